@@ -1,0 +1,127 @@
+"""Tables' base, column types, engines: SQLite on a laptop, PostgreSQL for a continent, one code."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# SQLite gives only INTEGER primary keys the row's own id; PostgreSQL needs BIGINT for 63 bits.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. Naive values are refused: SQLite would drop the zone without a word.
+
+    On SQLite a moment is stored as text with its zone, so that it reads and compares as it should.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime(), int: Id}
+
+
+@dataclass(frozen=True)
+class Database:
+    """Two ways in. `readers` never take a lock; `writers` begin with one, so that no read turns into a write."""
+
+    reading: Engine
+    writing: Engine
+    readers: sessionmaker[Session]
+    writers: sessionmaker[Session]
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether there is one writer at a time."""
+        return self.writing.dialect.name == "sqlite"
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.reading.dispose()
+        self.writing.dispose()
+
+
+def connect(url: str, pool: int = 8) -> Database:
+    """Engines and session makers for a database address."""
+    reading, writing = (_sqlite if make_url(url).get_backend_name() == "sqlite" else _postgresql)(url, pool)
+    return Database(
+        reading,
+        writing,
+        sessionmaker(reading, expire_on_commit=False, autoflush=False),
+        sessionmaker(writing, expire_on_commit=False),
+    )
+
+
+def _postgresql(url: str, pool: int) -> tuple[Engine, Engine]:
+    address = make_url(url)
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    # A page reads in one statement: autocommit saves it the two round trips of a transaction.
+    reading = create_engine(
+        address, pool_size=pool, max_overflow=0, isolation_level="AUTOCOMMIT", pool_reset_on_return=None
+    )
+    writing = create_engine(address, pool_size=pool, max_overflow=0)
+    return reading, writing
+
+
+def _sqlite(url: str, pool: int) -> tuple[Engine, Engine]:
+    reading = create_engine(url, pool_size=pool, max_overflow=0, connect_args={"check_same_thread": False})
+    # Writers stand in line (unit_of_work), so one connection is enough, plus one for long-running commands.
+    writing = create_engine(url, pool_size=2, max_overflow=2, connect_args={"check_same_thread": False})
+    for engine, begin in ((reading, "BEGIN"), (writing, "BEGIN IMMEDIATE")):
+        event.listen(engine, "connect", _prepare_sqlite)
+        _begin_with(engine, begin)
+    return reading, writing
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    assert isinstance(connection, sqlite3.Connection)
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "wal_autocheckpoint=4000",
+        "cache_size=-16000",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_with(engine: Engine, statement: str) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(statement)
