@@ -1,0 +1,83 @@
+"""Tables of people: who they are, where they belong, how they sign in, what they may do."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from elearn.kernel.database import Base
+
+
+class Person(Base):
+    """Someone with an account. `email` is kept in lower case; who has not confirmed it cannot sign in."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    latin_name: Mapped[str]
+    locale: Mapped[str]
+    password_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class Affiliation(Base):
+    """Where a person works, as they claim it, until somebody who may confirms it; it has dates."""
+
+    __tablename__ = "affiliation"
+    __table_args__ = (
+        Index("ix_affiliation_state", "state", "person_id"),
+        Index("ix_affiliation_organisation_id", "organisation_id", "person_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str | None] = mapped_column(ForeignKey("state.code"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    since: Mapped[date]
+    until: Mapped[date | None]
+    claimed_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[int | None]
+    refused_at: Mapped[datetime | None]
+
+
+class Login(Base):
+    """A signed-in browser; the cookie holds the secret, the row its hash."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("ix_session_person_id", "person_id"), {"sqlite_with_rowid": False})
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Token(Base):
+    """A bearer token of the JSON API, stored hashed."""
+
+    __tablename__ = "token"
+    __table_args__ = (Index("ix_token_person_id", "person_id"), {"sqlite_with_rowid": False})
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class RoleGrant(Base):
+    """A role that a person has, and how far: `scope_kind` is all, state, organisation or cohort."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    scope_kind: Mapped[str] = mapped_column(primary_key=True)
+    scope_value: Mapped[str] = mapped_column(primary_key=True)
+    granted_by: Mapped[int]
+    granted_at: Mapped[datetime]

@@ -1,0 +1,41 @@
+"""The record of who changed what."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from elearn.kernel.actor import Actor
+from elearn.kernel.ids import new_id
+from elearn.kernel.models import AuditEntry, Site
+
+
+def audit(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    action: str,
+    subject: str,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Add an entry; `subject` reads like `course:labour-migration` or `person:42`."""
+    session.add(
+        AuditEntry(
+            id=new_id(), at=now, actor_id=actor.id, action=action, subject=subject, before=before, after=after
+        )
+    )
+
+
+def bump_site_version(session: Session) -> None:
+    """Say that a changeable text has changed, so that every process forgets what it kept."""
+    changed = session.execute(update(Site).values(version=Site.version + 1).returning(Site.version)).first()
+    if changed is None:
+        session.add(Site(id=1, version=1))
+
+
+def site_version(session: Session) -> int:
+    """The current version of the changeable texts."""
+    return session.scalar(select(Site.version)) or 0

@@ -1,0 +1,97 @@
+"""Jobs: rows born in the transaction of their cause, done by a worker, safe to run twice."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy.orm import Session
+
+from elearn.kernel.clock import now as clock_now
+from elearn.kernel.ids import new_id
+from elearn.kernel.models import Job
+from elearn.kernel.unit_of_work import Writers, unit_of_work
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 8
+
+Runner = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A job that this worker has for the length of its lease."""
+
+    id: int
+    kind: str
+    args: dict[str, Any]
+    attempts: int
+
+
+def enqueue(
+    session: Session, kind: str, args: dict[str, Any], *, now: datetime, key: str | None = None, after: timedelta | None = None
+) -> int:
+    """Add a job to the caller's transaction; returns its id. The same `key` twice is one job."""
+    if key is not None and (known := session.scalar(select(Job.id).where(Job.key == key))) is not None:
+        return known
+    job_id = new_id()
+    session.execute(
+        insert(Job).values(id=job_id, kind=kind, args=args, key=key, run_at=now + (after or timedelta()), attempts=0)
+    )
+    return job_id
+
+
+def claim(session: Session, now: datetime) -> Claimed | None:
+    """Take the job that has waited longest, if there is one."""
+    due = (
+        select(Job.id)
+        .where(Job.finished_at.is_(None), Job.failed_at.is_(None), Job.run_at <= now)
+        .where((Job.lease_until.is_(None)) | (Job.lease_until < now))
+        .order_by(Job.run_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = session.execute(
+        update(Job)
+        .where(Job.id.in_(due.scalar_subquery()))
+        .values(lease_until=now + LEASE, attempts=Job.attempts + 1)
+        .returning(Job.id, Job.kind, Job.args, Job.attempts)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return Claimed(*row) if row else None
+
+
+def retry(session: Session, job_id: int, now: datetime) -> bool:
+    """Let a failed job try again from the start; False where it has not failed."""
+    result = session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.failed_at.is_not(None))
+        .values(failed_at=None, attempts=0, run_at=now, lease_until=None)
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def run_next(writers: Writers, runners: dict[str, Runner]) -> bool:
+    """Do one job, if any is due. What it raises is kept on its row, and it is tried again, later each time."""
+    with unit_of_work(writers) as session:
+        job = claim(session, clock_now())
+    if job is None:
+        return False
+    try:
+        runners[job.kind](job.args)
+        outcome: dict[str, Any] = {"finished_at": clock_now(), "error": None}
+    except Exception as error:
+        outcome = _failure(job, error)
+    with unit_of_work(writers) as session:
+        session.execute(update(Job).where(Job.id == job.id).values(lease_until=None, **outcome))
+    return True
+
+
+def _failure(job: Claimed, error: Exception) -> dict[str, Any]:
+    told = "".join(traceback.format_exception_only(error)).strip()
+    if job.attempts >= MOST_ATTEMPTS:
+        return {"failed_at": clock_now(), "error": told}
+    return {"run_at": clock_now() + timedelta(seconds=15 * 2**job.attempts), "error": told}

@@ -1,0 +1,59 @@
+"""Mail: written to a folder on a laptop, handed to an SMTP server elsewhere."""
+
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import structlog
+
+from elearn.kernel.clock import now
+from elearn.kernel.ids import new_id
+from elearn.kernel.settings import Settings
+
+TIMEOUT_SECONDS = 20
+
+log = structlog.get_logger()
+
+
+def deliver(settings: Settings, *, to: str, to_name: str, subject: str, text: str, locale: str) -> None:
+    """Hand a message over. Raises OSError or smtplib.SMTPException where it was not taken."""
+    message = EmailMessage()
+    message["From"] = settings.mail_from
+    message["To"] = str(Address(to_name, addr_spec=to))
+    message["Subject"] = subject
+    message["Date"] = format_datetime(now())
+    message["Message-ID"] = make_msgid(domain=settings.mail_from.split("@")[1])
+    message["Content-Language"] = locale
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    if settings.mail == "folder":
+        _write(settings.data / "mail", message, text)
+    else:
+        _send(settings.mail, message)
+
+
+def _write(folder: Path, message: EmailMessage, text: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{new_id()}.eml"
+    path.write_bytes(bytes(message))
+    log.info("mail written", to=message["To"], subject=message["Subject"], file=str(path), text=text)
+
+
+def _send(address: str, message: EmailMessage) -> None:
+    parts = urlsplit(address)
+    host = parts.hostname or "localhost"
+    context = ssl.create_default_context()
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context)
+    else:
+        server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT_SECONDS)
+    with server:
+        if parts.scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls(context=context)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)

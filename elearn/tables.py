@@ -1,0 +1,13 @@
+"""Every table of the program, for migrations: importing this knows them all."""
+
+from elearn.accounts import models as accounts
+from elearn.assessment import models as assessment
+from elearn.catalogue import models as catalogue
+from elearn.kernel import models as kernel
+from elearn.kernel.database import Base
+from elearn.learning import models as learning
+from elearn.localisation import models as localisation
+from elearn.programme import models as programme
+
+ROOMS = (kernel, localisation, programme, accounts, assessment, catalogue, learning)
+METADATA = Base.metadata

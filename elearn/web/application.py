@@ -1,0 +1,182 @@
+"""The Flask application: who may call a view, where a transaction begins and ends, what goes on every answer."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Request, Response, g, request
+from flask import current_app as flask_current_app
+from flask.ctx import _AppCtxGlobals
+from sqlalchemy.orm import Session
+
+from elearn.kernel.actor import Actor
+from elearn.kernel.database import Database
+from elearn.kernel.errors import Forbidden, NotSignedIn
+from elearn.kernel.settings import Settings
+from elearn.kernel.storage import Storage
+from elearn.kernel.unit_of_work import UnitOfWork, Writers
+from elearn.web.access import Access, access_of
+from elearn.web.cross_site import refuse_cross_site
+from elearn.web.headers import SECURITY_HEADERS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST_BODY = 1 << 20  # one mebibyte; uploads say otherwise on their route
+SESSION_COOKIE = "elearn_session"
+
+ActorLoader = Callable[[Session], Actor | None]
+
+
+@dataclass(frozen=True)
+class Services:
+    """What every request needs and nothing else makes: handed over at assembly."""
+
+    settings: Settings
+    database: Database
+    writers: Writers
+    storage: Storage
+    load_actor: ActorLoader
+
+
+class PlatformResponse(Response):
+    """Answers in one piece where there is one: servers send that without iterating."""
+
+    default_mimetype = "text/html"
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if self.is_streamed or self.direct_passthrough or environ["REQUEST_METHOD"] == "HEAD":
+            return super().__call__(environ, start_response)
+        body = b"".join(self.iter_encoded()) if self.status_code not in (204, 304) else b""
+        start_response(self.status, self.headers.to_wsgi_list())
+        self.close()
+        return [body]
+
+
+class PlatformRequest(Request):
+    """A request that takes at most as large a body as its view says."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        rule = self.url_rule
+        view = flask_current_app.view_functions.get(rule.endpoint) if rule else None
+        policy = access_of(view) if view else None
+        return policy.largest_body if policy and policy.largest_body else LARGEST_BODY
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        raise AttributeError("set on the view, by @access(largest_body=...)")
+
+
+class RequestGlobals(_AppCtxGlobals):
+    """`g`: the actor, a session to read with and, for methods that may write, the unit of work."""
+
+    @property
+    def reads(self) -> Session:
+        """A session that never takes a lock."""
+        kept: Session | None = self.get("_reads")
+        if kept is None:
+            kept = self._reads = services().database.readers()
+        return kept
+
+    @property
+    def work(self) -> UnitOfWork:
+        """The request's unit of work; a method that must not write has none."""
+        work: UnitOfWork | None = self.get("_work")
+        if work is None:
+            raise RuntimeError(f"{request.method} writes nothing")
+        return work
+
+    @property
+    def session(self) -> Session:
+        """The session of the unit of work: its first use waits for the turn and begins."""
+        return self.work.session
+
+    @property
+    def actor(self) -> Actor | None:
+        """Who acts, or None; loaded once."""
+        if "_actor" not in self:
+            self._actor = services().load_actor(self.reads)
+        actor: Actor | None = self._actor
+        return actor
+
+    @actor.setter
+    def actor(self, actor: Actor | None) -> None:
+        self._actor = actor
+
+
+class Platform(Flask):
+    """Flask, with our dispatch."""
+
+    response_class = PlatformResponse
+    request_class = PlatformRequest
+    app_ctx_globals_class = RequestGlobals
+
+    def dispatch_request(self) -> Any:
+        """Check who asks, call the view, and commit what it wrote before the answer leaves."""
+        if request.routing_exception is not None:
+            self.raise_routing_exception(request)
+        rule = request.url_rule
+        assert rule is not None
+        if request.method == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
+            return self.make_default_options_response()
+        view = self.view_functions[rule.endpoint]
+        policy = access_of(view)
+        if policy is None:
+            raise Forbidden("no_policy")
+        if request.method in SAFE_METHODS:
+            _ask(policy)
+            return view(**request.view_args or {})
+        refuse_cross_site(request, SESSION_COOKIE, services().settings.base_url)
+        _ask(policy)
+        return self._write(view)
+
+    def _write(self, view: Callable[..., Any]) -> Any:
+        work = g._work = services().writers.begin()
+        try:
+            answer = view(**request.view_args or {})
+        except BaseException:
+            work.rollback()
+            raise
+        work.commit()
+        return answer
+
+    def process_response(self, response: Response) -> Response:
+        """Put the security headers on; a view that set one keeps its own."""
+        response = super().process_response(response)
+        headers = response.headers
+        present = {name.lower() for name, _ in headers}
+        for name, value in SECURITY_HEADERS:
+            if name.lower() not in present:
+                headers.add(name, value)
+        return response
+
+
+def _ask(policy: Access) -> None:
+    if policy.permission is None or policy.by_view:
+        return
+    demand(policy, g.actor)
+
+
+def demand(policy: Access, actor: Actor | None) -> None:
+    """Refuse unless the actor may. Raises NotSignedIn, Forbidden."""
+    if policy.permission is None:
+        return
+    if actor is None:
+        raise NotSignedIn
+    if not actor.may(policy.permission):
+        raise Forbidden
+
+
+def services() -> Services:
+    """The services of the running application."""
+    found: Services = flask_current_app.extensions["elearn"]
+    return found
+
+
+def close_reads(_error: BaseException | None) -> None:
+    """Give the reading connection back."""
+    session: Session | None = g.pop("_reads", None)
+    if session is not None:
+        session.close()

@@ -1,0 +1,160 @@
+"""A page: its template within the layout that all pages share."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from flask import Response, current_app, g, make_response, render_template, request, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from elearn.kernel.actor import Actor
+from elearn.web.application import services
+from elearn.web.assets import asset_url
+from elearn.web.locale import current_locale, direction, languages, own_name
+from elearn.web.navigation import places_for
+from elearn.web.notices import clear_notice, current_notice
+from elearn.web.skeleton import hole
+
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """A step of the way from home to a page."""
+
+    label: str
+    url: str
+
+
+@cache
+def program_version() -> str:
+    """The program's own version."""
+    return version("elearn")
+
+
+def current_theme() -> str:
+    """The theme that the person chose, or empty: then the machine's own."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
+
+
+def main_nav(actor: Actor | None) -> Markup:
+    """The main navigation for somebody."""
+    here = request.endpoint
+    items = [
+        {
+            "label": gettext(place.label),
+            "url": url_for(place.endpoint, lang=current_locale()),
+            "current": place.endpoint == here,
+        }
+        for place in places_for(actor)
+    ]
+    return Markup(render_template("_main_nav.html", items=items))
+
+
+def account_menu(actor: Actor | None) -> Markup:
+    """Who is signed in, or the way to sign in and come back here."""
+    lang = current_locale()
+    return Markup(
+        render_template(
+            "_account_menu.html",
+            actor=actor,
+            sign_in_url=url_for("accounts.sign_in", lang=lang, next=way_back()),
+            register_url=url_for("accounts.register", lang=lang),
+            account_url=url_for("accounts.account", lang=lang),
+            sign_out_url=url_for("accounts.sign_out"),
+            lang=lang,
+        )
+    )
+
+
+def way_back() -> str | None:
+    """Where somebody who signs in now wants to return to: this page, where it can be asked for again."""
+    if request.method == "GET" and request.endpoint and not request.endpoint.startswith("accounts."):
+        return request.full_path.rstrip("?")
+    return None
+
+
+def page(template: str, *, page_title: str, status: int = 200, **context: Any) -> Response:
+    """Render a page for the current request.
+
+    `languages_at` (endpoint, arguments) names the address that the language switcher leads to, where it is not the
+    address of this request.
+    """
+    shared = {
+        "main_nav": main_nav(g.actor),
+        "account_menu": account_menu(g.actor),
+        "notice": notice_block(),
+        "theme": current_theme(),
+    }
+    html = render_template(template, **_fixed(page_title, context.pop("languages_at", None)), **shared, **context)
+    response = make_response(html, status)
+    response.headers["Cache-Control"] = "private, no-cache"
+    clear_notice(response)
+    return response
+
+
+def with_holes(template: str, *, page_title: str, holes: tuple[str, ...], **context: Any) -> str:
+    """Render a page whose personal parts are holes (see web/skeleton.py): those of the layout, and `holes`."""
+    personal = {name: hole(name) for name in ("main_nav", "account_menu", "notice", "theme", *holes)}
+    return render_template(template, **_fixed(page_title, None), **personal, **context)
+
+
+def layout_values(actor: Actor | None) -> dict[str, str]:
+    """What fills the layout's own holes."""
+    return {
+        "main_nav": main_nav(actor),
+        "account_menu": account_menu(actor),
+        "notice": notice_block(),
+        "theme": current_theme(),
+    }
+
+
+def notice_block() -> Markup:
+    """What has just happened, said once."""
+    said = current_notice()
+    return Markup(render_template("_notice.html", notice=said)) if said else Markup("")
+
+
+def _fixed(page_title: str, languages_at: tuple[str, dict[str, Any]] | None) -> dict[str, Any]:
+    lang = current_locale()
+    return {
+        "locale": lang,
+        "dir": direction(lang),
+        "languages": _switcher(lang, languages_at),
+        "page_title": page_title,
+        "static": asset_url,
+        "version": program_version(),
+        "demo": services().settings.demo,
+        "links": _footer_links(lang),
+        "home_url": url_for("portal.home", lang=lang),
+        "breadcrumb": [],
+    }
+
+
+def _footer_links(lang: str) -> dict[str, str]:
+    return {
+        name: url_for(f"portal.{name}", lang=lang)
+        for name in ("accessibility", "privacy", "contact")
+        if f"portal.{name}" in current_app.view_functions
+    }
+
+
+def _switcher(lang: str, languages_at: tuple[str, dict[str, Any]] | None) -> list[dict[str, Any]]:
+    endpoint, arguments = languages_at or (request.endpoint, dict(request.view_args or {}))
+    if endpoint is None or "lang" not in arguments:
+        endpoint, arguments = "portal.home", {}
+    query = request.args.to_dict(flat=False) if languages_at is None and request.method == "GET" else {}
+    query.pop("lang", None)
+    return [
+        {
+            "code": code,
+            "name": own_name(code),
+            "url": url_for(endpoint, **{**query, **arguments, "lang": code}),
+            "current": code == lang,
+        }
+        for code in languages()
+    ]

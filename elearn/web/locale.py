@@ -1,0 +1,89 @@
+"""In which language to answer: the address says it; else the account, the cookie, the browser, by a chain."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from flask import Request, g, has_request_context, request
+from werkzeug.routing import BaseConverter
+
+TRANSLATIONS = Path(__file__).parents[2] / "translations"
+LOCALE_COOKIE = "lang"
+
+# Where a person reads Russian rather than English when their own language is not there.
+RUSSIAN_FIRST = frozenset({"az", "be", "hy", "ka", "kk", "ky", "tg", "tk", "uk", "uz"})
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages of the interface: English and every catalogue there is."""
+    return ("en", *sorted(path.name for path in TRANSLATIONS.glob("[a-z][a-z]*") if path.name != "en"))
+
+
+@cache
+def babel_locale(code: str) -> Locale:
+    """The locale for dates and numbers; Babel's plain `en` is American, ours is not."""
+    return Locale.parse("en_GB" if code == "en" else code, sep="-" if "-" in code else "_")
+
+
+@cache
+def own_name(code: str) -> str:
+    """A language's name in itself, as a switcher shows it."""
+    name = Locale.parse(code, sep="-" if "-" in code else "_").get_display_name(code)
+    return (name or code)[0].upper() + (name or code)[1:]
+
+
+@cache
+def direction(code: str) -> str:
+    """`ltr` or `rtl`."""
+    return str(babel_locale(code).text_direction)
+
+
+def fallbacks(code: str) -> Iterable[str]:
+    """The languages to try for somebody who reads `code`, the best first."""
+    base = code.replace("_", "-").split("-")[0].lower()
+    yield base
+    if base in RUSSIAN_FIRST:
+        yield "ru"
+    yield "en"
+
+
+def negotiate(wanted: Sequence[str], known: Sequence[str]) -> str:
+    """The first known language along the chains of those wanted, each chain to its end before English decides."""
+    for code in wanted:
+        for choice in fallbacks(code):
+            if choice in known and (choice != "en" or code.lower().startswith("en")):
+                return choice
+    return "en"
+
+
+def negotiate_for(asked: Request) -> str:
+    """The language for a request whose address names none."""
+    if (said := asked.args.get("lang")) in languages() and said:
+        return said
+    kept = asked.cookies.get(LOCALE_COOKIE)
+    wanted = [kept] if kept in languages() else []
+    return negotiate([*(w for w in wanted if w), *(value for value, _ in asked.accept_languages)], languages())
+
+
+def current_locale() -> str:
+    """The language of this request's answer."""
+    if not has_request_context():
+        forced: str = g.get("locale", "en")
+        return forced
+    if "locale" not in g:
+        named = (request.view_args or {}).get("lang") or request.form.get("lang", "")
+        g.locale = named if named in languages() else negotiate_for(request)
+    found: str = g.locale
+    return found
+
+
+class LanguageConverter(BaseConverter):
+    """`<lang:lang>` in an address: a language of the interface, nothing else."""
+
+    part_isolating = True
+
+    def __init__(self, url_map: object) -> None:
+        super().__init__(url_map)  # type: ignore[arg-type]
+        self.regex = "|".join(languages())

@@ -1,0 +1,34 @@
+"""The main navigation: each domain hands over its places, four at most for any role."""
+
+from dataclasses import dataclass
+
+from elearn.kernel.actor import Actor, Permission
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the main navigation; `label` is a marked text, `permission` None shows it to everybody."""
+
+    position: int
+    label: str
+    endpoint: str
+    permission: Permission | None = None
+
+
+_places: list[Place] = []
+MOST = 4
+
+
+def add_place(place: Place) -> None:
+    """Put a place into the navigation, once."""
+    if place not in _places:
+        _places.append(place)
+        _places.sort(key=lambda each: each.position)
+
+
+def places_for(actor: Actor | None) -> list[Place]:
+    """The places that somebody sees; those of rarer roles win where there are too many."""
+    seen = [
+        place for place in _places if place.permission is None or (actor is not None and actor.may(place.permission))
+    ]
+    return seen[-MOST:] if len(seen) > MOST else seen

@@ -1,0 +1,31 @@
+"""Alembic's way in: the engine comes from the program, never from a file."""
+
+from alembic import context
+from sqlalchemy import text
+
+from elearn.tables import METADATA
+
+config = context.config
+
+
+def run() -> None:
+    """Apply or undo migrations in one transaction; on SQLite with foreign keys off, and checked afterwards."""
+    engine = config.attributes["engine"]
+    with engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+        try:
+            context.configure(connection=connection, target_metadata=METADATA, render_as_batch=is_sqlite)
+            with context.begin_transaction():
+                context.run_migrations()
+                if is_sqlite and (broken := connection.execute(text("PRAGMA foreign_key_check")).all()):
+                    raise RuntimeError(f"rows without their parents: {broken[:5]}")
+            connection.commit()
+        finally:
+            if is_sqlite:
+                connection.rollback()
+                connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
+
+
+run()
