@@ -24,7 +24,10 @@ class Person(Base):
 
 
 class Affiliation(Base):
-    """Where a person works, as they claim it, until somebody who may confirms it; it has dates."""
+    """Where a person works, as they claim it, until somebody who may confirms it; it has dates.
+
+    `organisation_text` is what the person wrote where the organisation was not in the list yet.
+    """
 
     __tablename__ = "affiliation"
     __table_args__ = (
@@ -37,6 +40,7 @@ class Affiliation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[str | None] = mapped_column(ForeignKey("state.code"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    organisation_text: Mapped[str]
     since: Mapped[date]
     until: Mapped[date | None]
     claimed_at: Mapped[datetime]

@@ -12,7 +12,7 @@ from elearn.kernel.database import Base
 class Enrolment(Base):
     """A person in a course, one row a run, pinned to a revision.
 
-    `done` counts the required activities done. The affiliations are those of the time: ids of `affiliation`.
+    The affiliations are those of the time of enrolling and of completing: ids of `affiliation`.
     """
 
     __tablename__ = "enrolment"
@@ -28,7 +28,6 @@ class Enrolment(Base):
     enrolled_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
-    done: Mapped[int] = mapped_column(default=0)
     affiliation_id: Mapped[int | None]
     completed_affiliation_id: Mapped[int | None]
 

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from elearn.kernel.actor import Actor
+from elearn.kernel.texts import N_
 from elearn.web.application import services
 from elearn.web.assets import asset_url
 from elearn.web.locale import current_locale, direction, languages, own_name
@@ -19,6 +20,12 @@ from elearn.web.skeleton import hole
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
+
+FOOTER = (
+    ("portal.accessibility", N_("Accessibility")),
+    ("portal.privacy", N_("Privacy: who sees what")),
+    ("portal.contact", N_("Contact")),
+)
 
 
 @dataclass(frozen=True)
@@ -63,10 +70,8 @@ def account_menu(actor: Actor | None) -> Markup:
             "_account_menu.html",
             actor=actor,
             sign_in_url=url_for("accounts.sign_in", lang=lang, next=way_back()),
-            register_url=url_for("accounts.register", lang=lang),
-            account_url=url_for("accounts.account", lang=lang),
+            links=[{"label": gettext("Your account"), "url": url_for("accounts.account", lang=lang)}],
             sign_out_url=url_for("accounts.sign_out"),
-            lang=lang,
         )
     )
 
@@ -116,7 +121,7 @@ def layout_values(actor: Actor | None) -> dict[str, str]:
 def notice_block() -> Markup:
     """What has just happened, said once."""
     said = current_notice()
-    return Markup(render_template("_notice.html", notice=said)) if said else Markup("")
+    return Markup(render_template("_notice.html", link=None, **said)) if said else Markup("")
 
 
 def _fixed(page_title: str, languages_at: tuple[str, dict[str, Any]] | None) -> dict[str, Any]:
@@ -125,22 +130,22 @@ def _fixed(page_title: str, languages_at: tuple[str, dict[str, Any]] | None) -> 
         "locale": lang,
         "dir": direction(lang),
         "languages": _switcher(lang, languages_at),
-        "page_title": page_title,
+        "page_title": f"{page_title} - {gettext('Prague Process e-learning')}",
         "static": asset_url,
         "version": program_version(),
         "demo": services().settings.demo,
-        "links": _footer_links(lang),
+        "footer_links": _footer_links(lang),
         "home_url": url_for("portal.home", lang=lang),
         "breadcrumb": [],
     }
 
 
-def _footer_links(lang: str) -> dict[str, str]:
-    return {
-        name: url_for(f"portal.{name}", lang=lang)
-        for name in ("accessibility", "privacy", "contact")
-        if f"portal.{name}" in current_app.view_functions
-    }
+def _footer_links(lang: str) -> list[dict[str, str]]:
+    return [
+        {"label": gettext(label), "url": url_for(endpoint, lang=lang)}
+        for endpoint, label in FOOTER
+        if endpoint in current_app.view_functions
+    ]
 
 
 def _switcher(lang: str, languages_at: tuple[str, dict[str, Any]] | None) -> list[dict[str, Any]]:

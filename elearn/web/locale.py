@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from babel import Locale
 from flask import Request, g, has_request_context, request
@@ -73,10 +74,18 @@ def current_locale() -> str:
         forced: str = g.get("locale", "en")
         return forced
     if "locale" not in g:
-        named = (request.view_args or {}).get("lang") or request.form.get("lang", "")
+        named = (request.view_args or {}).get("lang") or _language_of_form(request)
         g.locale = named if named in languages() else negotiate_for(request)
     found: str = g.locale
     return found
+
+
+def _language_of_form(asked: Request) -> str:
+    """Forms post to addresses without a language: it is that of the page on which the form stood."""
+    if asked.method != "POST" or asked.path.startswith("/api/"):
+        return ""
+    way = urlsplit(asked.headers.get("Referer", "")).path.split("/")
+    return asked.form.get("lang") or (way[1] if len(way) > 1 else "")
 
 
 class LanguageConverter(BaseConverter):

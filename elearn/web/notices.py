@@ -8,8 +8,8 @@ NOTICE_COOKIE = "notice"
 _sentences: dict[str, tuple[str, str]] = {}
 
 
-def declare_notice(code: str, text: str, kind: str = "success") -> None:
-    """Make a notice known: `text` is a marked text, `kind` is success, information or warning."""
+def declare_notice(code: str, text: str, kind: str = "good") -> None:
+    """Make a notice known: `text` is a marked text, `kind` is good, warning, bad or note."""
     _sentences[code] = (kind, text)
 
 

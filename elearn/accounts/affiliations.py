@@ -1,0 +1,144 @@
+"""Where people belong: claimed by themselves, confirmed by somebody who may."""
+
+from datetime import datetime
+
+from sqlalchemy import ScalarSelect, Select, and_, false, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from elearn.accounts.models import Affiliation, Person
+from elearn.accounts.schemas import AffiliationClaim
+from elearn.kernel.actor import Actor
+from elearn.kernel.audit import audit
+from elearn.kernel.errors import FieldError, Invalid, NotFound
+from elearn.kernel.ids import new_id
+from elearn.programme.organisations import find_or_add_organisation, find_organisation
+from elearn.programme.states import is_state
+
+
+def claim_affiliation(session: Session, person_id: int, claim: AffiliationClaim, now: datetime) -> int | None:
+    """Begin a new affiliation and end the one before, unless nothing is claimed or it is the same.
+
+    Returns the id of the current affiliation. Raises Invalid for a state that is not in the list.
+    """
+    state, organisation = claim.state or None, claim.organisation.strip()
+    current = current_affiliation(session, person_id)
+    if state is None and not organisation:
+        return current.id if current else None
+    if state is not None and not is_state(session, state):
+        raise Invalid([FieldError("/state", "not_a_choice")])
+    known = find_organisation(session, organisation) if organisation else None
+    known_id = known.id if known else None
+    if current is not None:
+        if (current.state, current.organisation_id, current.organisation_text) == (
+            state,
+            known_id,
+            "" if known else organisation,
+        ):
+            return current.id
+        current.until = now.date()
+    affiliation = Affiliation(
+        person_id=person_id,
+        id=new_id(),
+        state=state,
+        organisation_id=known_id,
+        organisation_text="" if known else organisation,
+        since=now.date(),
+        claimed_at=now,
+    )
+    session.add(affiliation)
+    session.flush()
+    return affiliation.id
+
+
+def current_affiliation(session: Session, person_id: int) -> Affiliation | None:
+    """Where the person belongs now, claimed or confirmed; None where they said nothing or were refused."""
+    return session.scalars(
+        select(Affiliation)
+        .where(Affiliation.person_id == person_id, Affiliation.until.is_(None), Affiliation.refused_at.is_(None))
+        .order_by(Affiliation.id.desc())
+        .limit(1)
+    ).first()
+
+
+def present_affiliation(person_id: int) -> ScalarSelect[int]:
+    """The id of the person's present affiliation, for a row that keeps the one of its time."""
+    return (
+        select(func.max(Affiliation.id))
+        .where(Affiliation.person_id == person_id, Affiliation.until.is_(None), Affiliation.refused_at.is_(None))
+        .scalar_subquery()
+    )
+
+
+def within_scope(actor: Actor):  # type: ignore[no-untyped-def]  # an SQL condition
+    """The condition on `affiliation` that keeps a coordinator within their scopes."""
+    conditions = []
+    for scope in actor.scopes:
+        if scope.kind == "all":
+            return Affiliation.person_id.is_not(None)
+        if scope.kind == "state":
+            conditions.append(Affiliation.state == scope.value)
+        if scope.kind == "organisation":
+            conditions.append(Affiliation.organisation_id == int(scope.value))
+    return or_(*conditions) if conditions else false()
+
+
+def visible_people(actor: Actor) -> Select[tuple[int]]:
+    """The ids of the people whom an actor may see: those with a confirmed affiliation within the actor's scopes."""
+    return select(Affiliation.person_id).where(Affiliation.confirmed_at.is_not(None), within_scope(actor))
+
+
+def claims_to_confirm(actor: Actor) -> Select[tuple[Affiliation, Person]]:
+    """The claims that wait for somebody with the actor's scopes, the oldest first."""
+    return (
+        select(Affiliation, Person)
+        .join(Person, Person.id == Affiliation.person_id)
+        .where(
+            and_(
+                Affiliation.confirmed_at.is_(None),
+                Affiliation.refused_at.is_(None),
+                Affiliation.until.is_(None),
+                Person.confirmed_at.is_not(None),
+            ),
+            within_scope(actor),
+        )
+        .order_by(Affiliation.claimed_at)
+    )
+
+
+def count_claims(session: Session, actor: Actor) -> int:
+    """How many claims wait."""
+    return session.scalar(select(func.count()).select_from(claims_to_confirm(actor).subquery())) or 0
+
+
+def decide_claim(session: Session, actor: Actor, affiliation_id: int, accept: bool, now: datetime) -> None:
+    """Confirm or refuse a claim; deciding the same again changes nothing.
+
+    An organisation that was only written becomes one of the list. Raises NotFound outside the actor's scopes.
+    """
+    row = session.execute(
+        select(Affiliation).where(Affiliation.id == affiliation_id, within_scope(actor)).with_for_update()
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFound("affiliation", affiliation_id)
+    if row.confirmed_at is not None or row.refused_at is not None:
+        return
+    values: dict[str, object] = {"refused_at": now}
+    if accept:
+        values = {"confirmed_at": now, "confirmed_by": actor.id}
+        if row.organisation_text:
+            organisation = find_or_add_organisation(session, row.organisation_text, row.state)
+            values |= {"organisation_id": organisation.id, "organisation_text": ""}
+    session.execute(
+        update(Affiliation)
+        .where(Affiliation.person_id == row.person_id, Affiliation.id == row.id)
+        .values(**values)
+        .execution_options(synchronize_session="fetch")
+    )
+    audit(
+        session,
+        actor,
+        now,
+        "affiliation.confirmed" if accept else "affiliation.refused",
+        f"person:{row.person_id}",
+        after={"affiliation": str(affiliation_id), "state": row.state},
+    )

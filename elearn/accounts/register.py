@@ -1,0 +1,103 @@
+"""Registering, and confirming the e-mail address."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from elearn.accounts.affiliations import claim_affiliation
+from elearn.accounts.models import Person
+from elearn.accounts.schemas import AffiliationClaim, Registration
+from elearn.accounts.secrets import Signer
+from elearn.kernel.errors import Conflict, NotFound
+from elearn.kernel.ids import new_id
+from elearn.kernel.jobs import enqueue, retry
+from elearn.kernel.models import Job
+
+CONFIRM_MAIL = "accounts.confirm_mail"
+KNOWN_MAIL = "accounts.already_registered_mail"
+
+
+@dataclass(frozen=True)
+class MailState:
+    """How a mail stands: waiting, sent or failed, and the last error."""
+
+    state: str
+    error: str | None
+    at: datetime
+
+
+def register(session: Session, registration: Registration, password_hash: str, now: datetime) -> int:
+    """Make an account that waits for its confirmation; returns the id of the job that sends the mail.
+
+    An address that has an account already gets a mail that says so, and the answer looks the same: nobody learns
+    from it who has an account here.
+    """
+    email = normal_email(registration.email)
+    known = session.execute(select(Person.id, Person.confirmed_at).where(Person.email == email)).first()
+    if known is not None:
+        kind = KNOWN_MAIL if known.confirmed_at else CONFIRM_MAIL
+        return enqueue(session, kind, {"person_id": str(known.id)}, now=now)
+    person = Person(
+        id=new_id(),
+        email=email,
+        name=registration.name.strip(),
+        latin_name=registration.latin_name.strip(),
+        locale=registration.locale,
+        password_hash=password_hash,
+        created_at=now,
+    )
+    session.add(person)
+    session.flush()
+    claim_affiliation(session, person.id, AffiliationClaim(registration.state, registration.organisation), now)
+    return enqueue(session, CONFIRM_MAIL, {"person_id": str(person.id)}, now=now)
+
+
+def ask_to_confirm(session: Session, person_id: int, now: datetime) -> int:
+    """Send the link again to somebody who knows their password; returns the id of the job that does it."""
+    return enqueue(session, CONFIRM_MAIL, {"person_id": str(person_id)}, now=now)
+
+
+def normal_email(email: str) -> str:
+    """An address as it is kept and compared."""
+    return email.strip().lower()
+
+
+def mail_state(session: Session, job_id: int) -> MailState:
+    """How the mail of a registration stands. Raises NotFound."""
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFound("mail", job_id)
+    if job.finished_at:
+        return MailState("sent", None, job.finished_at)
+    if job.failed_at or job.error:
+        return MailState("failed", job.error, job.failed_at or job.run_at)
+    return MailState("waiting", None, job.run_at)
+
+
+def send_again(session: Session, job_id: int, now: datetime) -> int:
+    """Send the same mail once more, at once; returns the id of the job that does it."""
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFound("mail", job_id)
+    if retry(session, job_id, now):
+        return job_id
+    return enqueue(session, job.kind, dict(job.args), now=now)
+
+
+def confirm_email(session: Session, signer: Signer, link: str, now: datetime) -> int:
+    """Confirm the address that the link was sent to; twice is once. Returns the person's id.
+
+    Raises Conflict where the link is too old or not ours.
+    """
+    values = signer.read("confirm", link)
+    if values is None:
+        raise Conflict("link_unusable")
+    person_id, email = int(values[0]), str(values[1])
+    session.execute(
+        update(Person)
+        .where(Person.id == person_id, Person.email == email, Person.confirmed_at.is_(None))
+        .values(confirmed_at=now)
+    )
+    return person_id

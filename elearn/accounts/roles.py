@@ -1,0 +1,41 @@
+"""Roles, what each lets a person do, and how a signed-in person becomes an actor. Pure but for one column."""
+
+from sqlalchemy import ScalarSelect, func, literal, select
+
+from elearn.accounts.models import Person, RoleGrant
+from elearn.kernel.actor import Actor, Permission, Scope
+
+ROLES: dict[str, Permission] = {
+    "author": Permission.AUTHOR,
+    "translator": Permission.TRANSLATE,
+    "coordinator": Permission.COORDINATE,
+    "administrator": Permission.ADMINISTER,
+}
+SCOPE_KINDS = ("all", "state", "organisation")
+
+
+def grants_of_person() -> ScalarSelect[str]:
+    """All grants of the statement's person in one string, `role:kind:value` with line feeds between."""
+    line = RoleGrant.role + literal(":") + RoleGrant.scope_kind + literal(":") + RoleGrant.scope_value
+    return (
+        select(func.aggregate_strings(line, "\n"))
+        .where(RoleGrant.person_id == Person.id)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+
+
+def make_actor(person_id: int, name: str, locale: str, grants: str | None) -> Actor:
+    """An actor from a person's row and the string of `grants_of_person`; everybody may learn.
+
+    >>> sorted(make_actor(1, "Aida", "ru", "coordinator:state:KG").permissions)
+    [<Permission.COORDINATE: 'coordinate'>, <Permission.LEARN: 'learn'>]
+    """
+    permissions = {Permission.LEARN}
+    scopes = set()
+    for line in (grants or "").splitlines():
+        role, kind, value = line.split(":", 2)
+        permissions.add(ROLES[role])
+        if role == "coordinator":
+            scopes.add(Scope(kind, value))
+    return Actor(person_id, name, locale, frozenset(permissions), frozenset(scopes))

@@ -1,0 +1,316 @@
+"""Registering, confirming, signing in and out, one's own account."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, g, request, url_for
+from flask_babel import gettext
+
+from elearn.accounts import policy
+from elearn.accounts.affiliations import claim_affiliation
+from elearn.accounts.passwords import hash_password
+from elearn.accounts.people import affiliation_view, change_profile, find_person
+from elearn.accounts.register import ask_to_confirm, confirm_email, mail_state, register, send_again
+from elearn.accounts.schemas import (
+    AffiliationClaim,
+    AffiliationClaimSchema,
+    Credentials,
+    CredentialsSchema,
+    NothingSchema,
+    Profile,
+    ProfileSchema,
+    Registration,
+    RegistrationSchema,
+)
+from elearn.accounts.secrets import Signer
+from elearn.accounts.sign_in import SESSION_LASTS, close_login, open_login, recognise
+from elearn.kernel import clock
+from elearn.kernel.errors import FieldError, Invalid, NotFound
+from elearn.kernel.texts import N_
+from elearn.programme.organisations import organisation_names
+from elearn.programme.states import state_choices, state_name
+from elearn.web.access import PUBLIC, access
+from elearn.web.application import SESSION_COOKIE, services
+from elearn.web.forms import takes
+from elearn.web.layout import page
+from elearn.web.locale import LOCALE_COOKIE, current_locale, languages, own_name
+from elearn.web.notices import declare_notice, see_other
+from elearn.web.sentences import declare_sentences
+
+bp = Blueprint("accounts", __name__)
+
+declare_notice("signed_in", N_("You are signed in."))
+declare_notice("signed_out", N_("You are signed out."))
+declare_notice("email_confirmed", N_("Your e-mail address is confirmed. Sign in to begin."))
+declare_notice("mail_on_its_way", N_("The message is on its way once more."))
+declare_notice("profile_kept", N_("Your account is changed."))
+declare_notice("affiliation_claimed", N_("Your place of work is noted. A coordinator confirms it."))
+declare_sentences(
+    {
+        "not_latin": N_("Write your name in Latin letters here, as in your passport. It stands on certificates."),
+        "wrong_credentials": N_("The address and the password do not belong together. Check both, or register."),
+        "link_unusable": N_("This link is too old, or not whole. Sign in with your password, and we send a new one."),
+        "email_taken": N_("There is an account with the address %(email)s already."),
+    }
+)
+
+
+def _choices() -> dict[str, Any]:
+    lang = current_locale()
+    return {
+        "state_options": [{"value": code, "label": name} for code, name in state_choices(g.reads, lang)],
+        "organisations": list(organisation_names(g.reads).values()),
+        "language_options": [{"value": code, "label": own_name(code), "lang": code} for code in languages()],
+    }
+
+
+def _register_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
+    lang = current_locale()
+    return page(
+        "accounts/register.html",
+        page_title=gettext("Register"),
+        errors=errors,
+        values={"locale": lang, **values},
+        action=url_for("accounts.register_post"),
+        sign_in_url=url_for("accounts.sign_in", lang=lang),
+        privacy_url=url_for("portal.privacy", lang=lang),
+        languages_at=("accounts.register_form", {"lang": lang}),
+        **_choices(),
+    )
+
+
+@bp.get("/<lang:lang>/register")
+@access(PUBLIC)
+def register_form(lang: str) -> Response:
+    """The form."""
+    return _register_page({}, [])
+
+
+@bp.post("/register")
+@access(PUBLIC)
+@takes(RegistrationSchema, again=_register_page)
+def register_post(body: Registration) -> Response:
+    """Make the account, and go to where its mail is followed."""
+    password_hash = hash_password(body.password)
+    job_id = register(g.session, body, password_hash, clock.now())
+    reference = _signer().sign("mail", str(job_id), body.email)
+    return see_other(url_for("accounts.register_sent", lang=current_locale(), reference=reference))
+
+
+def _signer() -> Signer:
+    return Signer(services().settings.secret_key)
+
+
+def _mail_of(reference: str) -> tuple[int, str]:
+    values = _signer().read("mail", reference)
+    if values is None:
+        raise NotFound("mail", "")
+    return int(values[0]), str(values[1])
+
+
+@bp.get("/<lang:lang>/register/sent/<reference>")
+@access(PUBLIC)
+def register_sent(lang: str, reference: str) -> Response:
+    """How the mail stands, and the button that sends it again."""
+    job_id, email = _mail_of(reference)
+    state = mail_state(g.reads, job_id)
+    return page(
+        "accounts/register_sent.html",
+        page_title=gettext("Confirm your e-mail address"),
+        email=email,
+        state=state.state,
+        reason=state.error,
+        at=state.at,
+        again_action=url_for("accounts.register_again", reference=reference),
+        register_url=url_for("accounts.register_form", lang=lang),
+    )
+
+
+@bp.post("/register/sent/<reference>")
+@access(PUBLIC)
+@takes(NothingSchema)
+def register_again(reference: str, body: object) -> Response:
+    """Send the mail again."""
+    job_id, email = _mail_of(reference)
+    job_id = send_again(g.session, job_id, clock.now())
+    reference = _signer().sign("mail", str(job_id), email)
+    return see_other(
+        url_for("accounts.register_sent", lang=current_locale(), reference=reference), "mail_on_its_way"
+    )
+
+
+@bp.get("/<lang:lang>/confirm/<link>")
+@access(PUBLIC)
+def confirm(lang: str, link: str) -> Response:
+    """A button: programs that follow links in mails must not confirm anything."""
+    known = _signer().read("confirm", link) is not None
+    return page(
+        "accounts/confirm.html",
+        page_title=gettext("Confirm your e-mail address"),
+        usable=known,
+        action=url_for("accounts.confirm_post", link=link),
+        sign_in_url=url_for("accounts.sign_in", lang=lang),
+    )
+
+
+@bp.post("/confirm/<link>")
+@access(PUBLIC)
+@takes(NothingSchema)
+def confirm_post(link: str, body: object) -> Response:
+    """Confirm."""
+    confirm_email(g.session, _signer(), link, clock.now())
+    return see_other(url_for("accounts.sign_in", lang=current_locale()), "email_confirmed")
+
+
+def _sign_in_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
+    lang = current_locale()
+    return page(
+        "accounts/sign_in.html",
+        page_title=gettext("Sign in"),
+        errors=errors,
+        values={"next": request.args.get("next", ""), **values},
+        next=values.get("next") or request.args.get("next", ""),
+        action=url_for("accounts.sign_in_post"),
+        register_url=url_for("accounts.register_form", lang=lang),
+        languages_at=("accounts.sign_in", {"lang": lang}),
+    )
+
+
+@bp.get("/<lang:lang>/sign-in")
+@access(PUBLIC)
+def sign_in(lang: str) -> Response:
+    """The form."""
+    return _sign_in_page({}, [])
+
+
+@bp.post("/sign-in")
+@access(PUBLIC)
+@takes(CredentialsSchema, again=_sign_in_page)
+def sign_in_post(body: Credentials) -> Response:
+    """Sign in, and go back to where the person was."""
+    person = recognise(g.reads, body.email, body.password)
+    if person is None:
+        raise Invalid([FieldError("/password", "wrong_credentials")])
+    now = clock.now()
+    if not person.is_confirmed:
+        return _send_to_confirmation(person.person_id, body.email)
+    secret = open_login(g.session, person.person_id, now)
+    response = see_other(way_after_sign_in(body.next, person.locale))
+    _keep(response, SESSION_COOKIE, secret)
+    if LOCALE_COOKIE not in request.cookies:
+        response.set_cookie(LOCALE_COOKIE, person.locale, max_age=31_536_000, samesite="Lax")
+    return response
+
+
+def _send_to_confirmation(person_id: int, email: str) -> Response:
+    job_id = ask_to_confirm(g.session, person_id, clock.now())
+    reference = _signer().sign("mail", str(job_id), email)
+    return see_other(url_for("accounts.register_sent", lang=current_locale(), reference=reference))
+
+
+def _keep(response: Response, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=int(SESSION_LASTS.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=services().settings.is_secure,
+    )
+
+
+def way_after_sign_in(wanted: str, locale: str) -> str:
+    """The page that somebody came from, where it is one of ours; else what they are learning."""
+    if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not any(ord(c) < 33 for c in wanted):
+        return wanted
+    return url_for("learning.my_learning", lang=locale if locale in languages() else "en")
+
+
+@bp.post("/sign-out")
+@access(PUBLIC)
+@takes(NothingSchema)
+def sign_out(body: object) -> Response:
+    """Sign out."""
+    secret = request.cookies.get(SESSION_COOKIE)
+    if secret:
+        close_login(g.session, secret)
+    response = see_other(url_for("portal.home", lang=current_locale()), "signed_out")
+    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Lax")
+    return response
+
+
+def _account_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
+    assert g.actor is not None
+    lang = current_locale()
+    person = find_person(g.reads, g.actor.id)
+    names = organisation_names(g.reads)
+    affiliation = affiliation_view(g.reads, person.id, names)
+    return page(
+        "accounts/account.html",
+        page_title=gettext("Your account"),
+        errors=errors,
+        values={"name": person.name, "latin_name": person.latin_name, "locale": person.locale, **values},
+        person={"name": person.name, "latin_name": person.latin_name, "email": person.email},
+        affiliation=affiliation,
+        state_name=state_name(affiliation.state, lang) if affiliation and affiliation.state else "",
+        scopes=_scopes(lang, names),
+        permissions=sorted(g.actor.permissions),
+        profile_action=url_for("accounts.account_post"),
+        affiliation_action=url_for("accounts.affiliation_post"),
+        privacy_url=url_for("portal.privacy", lang=lang),
+        languages_at=("accounts.account", {"lang": lang}),
+        **_choices(),
+    )
+
+
+def _scopes(lang: str, organisations: Mapping[int, str]) -> list[str]:
+    assert g.actor is not None
+    told = {"all": lambda _: gettext("everybody"), "state": lambda value: state_name(value, lang)}
+    return sorted(
+        told[scope.kind](scope.value) if scope.kind in told else organisations.get(int(scope.value), scope.value)
+        for scope in g.actor.scopes
+    )
+
+
+@bp.get("/<lang:lang>/account")
+@access(policy.SEE_OWN_ACCOUNT)
+def account(lang: str) -> Response:
+    """Who am I here?"""
+    return _account_page({}, [])
+
+
+@bp.post("/account")
+@access(policy.SEE_OWN_ACCOUNT)
+@takes(ProfileSchema, again=_account_page)
+def account_post(body: Profile) -> Response:
+    """Change names and language."""
+    assert g.actor is not None
+    change_profile(g.session, g.actor, body, clock.now())
+    response = see_other(url_for("accounts.account", lang=body.locale), "profile_kept")
+    response.set_cookie(LOCALE_COOKIE, body.locale, max_age=31_536_000, samesite="Lax")
+    return response
+
+
+@bp.post("/account/affiliation")
+@access(policy.SEE_OWN_ACCOUNT)
+@takes(AffiliationClaimSchema, again=_account_page)
+def affiliation_post(body: AffiliationClaim) -> Response:
+    """Claim another place of work."""
+    assert g.actor is not None
+    claim_affiliation(g.session, g.actor.id, body, clock.now())
+    return see_other(url_for("accounts.account", lang=current_locale()), "affiliation_claimed")
+
+
+@bp.post("/theme")
+@access(PUBLIC)
+def theme() -> Response:
+    """Choose light, dark, or as the machine has it, and stay on the page."""
+    chosen = request.form.get("theme", "")
+    back = request.headers.get("Referer", "")
+    response = see_other(back if back.startswith(request.host_url) else url_for("portal.home", lang=current_locale()))
+    if chosen in {"light", "dark"}:
+        response.set_cookie("theme", chosen, max_age=31_536_000, samesite="Lax")
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response
+

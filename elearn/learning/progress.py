@@ -1,0 +1,129 @@
+"""Progress as a function of the events and the course's rule. Pure: no request, no database, no language.
+
+An activity is started by any event about it, and done by `done`; a quiz is done by a grade that passes, whatever
+came before or comes after. The best share of a quiz is the highest of its grades.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from elearn.catalogue.manifests import Manifest
+
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An event as progress sees it."""
+
+    activity: str
+    kind: str
+    at: datetime
+    data: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far somebody is with one activity; `best` is a share in millionths, None where nothing was graded."""
+
+    state: str
+    passed: bool
+    best: int | None
+    since: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A required activity that is not done, and why it does not count: `todo`, `started` or `not_passed`."""
+
+    activity: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a set of standings amounts to under a rule."""
+
+    share: Fraction
+    is_complete: bool
+    missing: tuple[Missing, ...] = field(default=())
+
+
+def step(before: Standing | None, fact: Fact) -> Standing:
+    """The standing after one more fact about the activity."""
+    now = before or Standing("started", False, None, fact.at, None)
+    if fact.kind == "quiz_graded" and fact.data is not None:
+        best = max(now.best or 0, int(fact.data["share"]))
+        now = replace(now, best=best, passed=now.passed or bool(fact.data["passed"]))
+    is_done = fact.kind == "done" or now.passed
+    if is_done and now.state != "done":
+        now = replace(now, state="done", done_at=fact.at)
+    return now
+
+
+def outcome(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) -> Outcome:
+    """Whether the rule is fulfilled, the share of required activities done, and what is missing, in order."""
+    required = manifest.required
+    done = sum(1 for key in required if key in standings and standings[key].state == "done")
+    share = Fraction(done, len(required)) if required else Fraction(1)
+    passed = all(quiz in standings and standings[quiz].passed for quiz in manifest.completion.quizzes)
+    is_complete = share >= manifest.completion.share and passed
+    return Outcome(share, is_complete, tuple(_missing(manifest, standings)))
+
+
+def _missing(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) -> Iterable[Missing]:
+    for line in manifest.activities:
+        if not line.required and line.key not in manifest.completion.quizzes:
+            continue
+        standing = standings.get(line.key)
+        if standing is None:
+            yield Missing(line.key, "todo")
+        elif standing.state != "done":
+            yield Missing(line.key, "not_passed" if standing.best is not None else "started")
+
+
+def next_activity(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) -> str | None:
+    """Where to go on: the first activity that is not done, required ones first; None where all is done."""
+    todo = [line for line in manifest.activities if line.key not in standings or standings[line.key].state != "done"]
+    return next((line.key for line in todo if line.required), todo[0].key if todo else None)
+
+
+def replay(manifests: Mapping[int, Manifest], facts: Iterable[tuple[int, Fact]]) -> tuple[dict[str, Standing], datetime | None]:
+    """Standings and the moment of completion from all events of a run, in order; each with its revision."""
+    standings: dict[str, Standing] = {}
+    completed_at: datetime | None = None
+    for revision, fact in facts:
+        if fact.kind in {"enrolled", "completed", "revision_adopted"}:
+            continue
+        standings[fact.activity] = step(standings.get(fact.activity), fact)
+        if completed_at is None and outcome(manifests[revision], standings).is_complete:
+            completed_at = fact.at
+    return standings, completed_at
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A standing as the aggregated column brings it: enough for pages and rules."""
+
+    state: str
+    passed: bool
+    best: int | None
+
+
+def parse_brief(text: str | None) -> dict[str, Brief]:
+    """Standings from `key:d1:800000,key:s0:` (d done, s started; 1 passed; best in millionths).
+
+    >>> parse_brief("a:d0:,final:s0:400000")["final"]
+    Brief(state='started', passed=False, best=400000)
+    """
+    standings = {}
+    for item in (text or "").split(",") if text else ():
+        key, flags, best = item.split(":")
+        standings[key] = Brief(
+            "done" if flags[0] == "d" else "started", flags[1] == "1", int(best) if best else None
+        )
+    return standings

@@ -1,0 +1,128 @@
+"""The hot way of reading: one statement says who asks, where they stand, and which revision to show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, Select, String, and_, bindparam, case, cast, func, literal, select
+from sqlalchemy.orm import Session
+
+from elearn.accounts.models import Login, Person, Token
+from elearn.accounts.roles import grants_of_person, make_actor
+from elearn.catalogue.models import Course
+from elearn.kernel.actor import Actor
+from elearn.kernel.database import UtcDateTime
+from elearn.kernel.models import Site
+from elearn.learning.models import ActivityProgress, Enrolment
+from elearn.learning.progress import Brief, parse_brief
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somebody in a course: `run` is None for who is not enrolled, `revision_id` is then the current one."""
+
+    actor: Actor | None
+    course_id: int
+    current_revision: int
+    site_version: int
+    run: int | None
+    revision_id: int
+    enrolled_at: datetime | None
+    completed_at: datetime | None
+    standings: dict[str, Brief]
+
+
+def standings_column(*, correlate_to: type[Enrolment] = Enrolment):  # type: ignore[no-untyped-def]  # a scalar select
+    """All standings of an enrolment in one string, see `progress.parse_brief`."""
+    item = (
+        ActivityProgress.activity
+        + literal(":")
+        + case((ActivityProgress.state == "done", literal("d")), else_=literal("s"))
+        + case((ActivityProgress.passed, literal("1")), else_=literal("0"))
+        + literal(":")
+        + func.coalesce(cast(ActivityProgress.best, String), literal(""))
+    )
+    return (
+        select(func.aggregate_strings(item, ","))
+        .where(
+            ActivityProgress.person_id == correlate_to.person_id,
+            ActivityProgress.course_id == correlate_to.course_id,
+            ActivityProgress.run == correlate_to.run,
+        )
+        .correlate(correlate_to)
+        .scalar_subquery()
+    )
+
+
+def _last_run():  # type: ignore[no-untyped-def]  # a scalar select
+    other = Enrolment.__table__.alias("other")
+    return (
+        select(func.max(other.c.run))
+        .where(other.c.person_id == Person.id, other.c.course_id == Course.id)
+        .correlate(Person, Course)
+        .scalar_subquery()
+    )
+
+
+def _statement(secrets: type[Login] | type[Token]) -> Select[tuple[object, ...]]:
+    return (
+        select(
+            Person.id,
+            Person.name,
+            Person.locale,
+            grants_of_person(),
+            Course.id,
+            Course.revision_id,
+            Site.version,
+            Enrolment.run,
+            Enrolment.revision_id,
+            Enrolment.enrolled_at,
+            Enrolment.completed_at,
+            standings_column(),
+        )
+        .select_from(Course)
+        .join(Site, Site.id == 1)
+        .outerjoin(
+            secrets,
+            and_(
+                secrets.token_hash == bindparam("token_hash"),
+                secrets.expires_at > bindparam("now", type_=UtcDateTime()),
+            ),
+        )
+        .outerjoin(Person, Person.id == secrets.person_id)
+        .outerjoin(
+            Enrolment,
+            and_(
+                Enrolment.person_id == Person.id, Enrolment.course_id == Course.id, Enrolment.run == _last_run()
+            ),
+        )
+        .where(Course.key == bindparam("course"), Course.revision_id.is_not(None))
+    )
+
+
+_BY_LOGIN, _BY_TOKEN = _statement(Login), _statement(Token)
+
+
+def find_place(session: Session, secret: tuple[str, bool] | None, course: str, now: datetime) -> Place | None:
+    """Where whoever holds the secret stands in a course; None where there is no such course."""
+    token_hash, is_token = secret or ("", False)
+    row = (
+        session.connection()
+        .execute(_BY_TOKEN if is_token else _BY_LOGIN, {"token_hash": token_hash, "course": course, "now": now})
+        .first()
+    )
+    return _place(row) if row is not None else None
+
+
+def _place(row: "Row[tuple[object, ...]]") -> Place:
+    person_id, name, locale, grants, course_id, current, version, run, revision, enrolled, completed, standings = row
+    return Place(
+        make_actor(person_id, name, locale, grants) if person_id is not None else None,  # type: ignore[arg-type]
+        course_id,  # type: ignore[arg-type]
+        current,  # type: ignore[arg-type]
+        version,  # type: ignore[arg-type]
+        run,  # type: ignore[arg-type]
+        revision if run is not None else current,  # type: ignore[arg-type]
+        enrolled,  # type: ignore[arg-type]
+        completed,  # type: ignore[arg-type]
+        parse_brief(standings),  # type: ignore[arg-type]
+    )

@@ -1,0 +1,191 @@
+"""Recording what happened: the event, the progress that follows from it, and completion, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from blinker import signal
+from sqlalchemy import CursorResult, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from elearn.accounts.affiliations import present_affiliation
+from elearn.catalogue.manifests import Manifest
+from elearn.kernel.database import UtcDateTime
+from elearn.kernel.errors import Conflict
+from elearn.kernel.ids import new_id
+from elearn.learning.models import ActivityProgress, Enrolment, LearningEvent
+from elearn.learning.progress import Brief, Fact, Standing, outcome, parse_brief, step
+from elearn.learning.reading import standings_column
+
+course_completed = signal("course_completed")
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """What a learner's browser or program says has happened; `key` makes it one fact however often it is sent."""
+
+    activity: str
+    kind: str
+    key: str
+    locale: str
+    data: Mapping[str, Any] | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """The open run that an event belongs to."""
+
+    person_id: int
+    course_id: int
+    run: int
+    revision_id: int
+    manifest: Manifest
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """`is_new` is False where the fact was known; `completed` is True where this event completed the course."""
+
+    is_new: bool
+    completed: bool = False
+
+
+_RUN = (
+    Enrolment.person_id == bindparam("p"),
+    Enrolment.course_id == bindparam("c"),
+    Enrolment.run == bindparam("r"),
+)
+_SEE = (
+    update(Enrolment)
+    .where(*_RUN)
+    .values(last_seen_at=bindparam("now", type_=UtcDateTime()))
+    .returning(Enrolment.completed_at)
+    .execution_options(synchronize_session=False)
+)
+_STANDINGS = select(standings_column()).where(*_RUN)
+_STANDING = select(
+    ActivityProgress.state,
+    ActivityProgress.passed,
+    ActivityProgress.best,
+    ActivityProgress.since,
+    ActivityProgress.done_at,
+).where(
+    ActivityProgress.person_id == bindparam("p"),
+    ActivityProgress.course_id == bindparam("c"),
+    ActivityProgress.run == bindparam("r"),
+    ActivityProgress.activity == bindparam("a"),
+)
+_KNOWN = select(LearningEvent.course_id, LearningEvent.run, LearningEvent.activity, LearningEvent.kind, LearningEvent.data).where(
+    LearningEvent.person_id == bindparam("p"), LearningEvent.key == bindparam("k")
+)
+_KEYS = ["person_id", "course_id", "run", "activity"]
+_UPSERTS = {
+    name: (make := dialect.insert(ActivityProgress)).on_conflict_do_update(
+        index_elements=_KEYS,
+        set_={column: make.excluded[column] for column in ("state", "passed", "best", "done_at")},
+    )
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_APPENDS = {
+    name: dialect.insert(LearningEvent).on_conflict_do_nothing(index_elements=["person_id", "key"])
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
+def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Recorded:
+    """Append an event and bring progress up to date.
+
+    Raises Conflict `key_reused` where the key stands for another fact, `not_enrolled` where the run is gone.
+    """
+    connection = session.connection()
+    here = {"p": run.person_id, "c": run.course_id, "r": run.run}
+    # The enrolment's row is locked first: events of a run follow one another, so that none misses what completes it.
+    seen = connection.execute(_SEE, {**here, "now": now}).first()
+    if seen is None:
+        raise Conflict("not_enrolled")
+    if not append(session, run, event, now):
+        _same_or_refuse(session, run, event)
+        return Recorded(False)
+    row = connection.execute(_STANDING, {**here, "a": event.activity}).first()
+    before = Standing(*row) if row else None
+    after = step(before, Fact(event.activity, event.kind, now, event.data))
+    if after == before:
+        return Recorded(True)
+    _keep(session, run, event.activity, after)
+    if seen.completed_at is not None or after.state != "done" or (before and before.state == "done"):
+        return Recorded(True)
+    standings = parse_brief(connection.execute(_STANDINGS, here).scalar())
+    return Recorded(True, _complete_if_due(session, run, standings, event.locale, now))
+
+
+def append(session: Session, run: Run, event: NewEvent, now: datetime) -> bool:
+    """Append an event; False where its key is known already."""
+    connection = session.connection()
+    result = connection.execute(
+        _APPENDS[connection.dialect.name],
+        {
+            "person_id": run.person_id,
+            "id": new_id(),
+            "key": event.key,
+            "course_id": run.course_id,
+            "run": run.run,
+            "activity": event.activity,
+            "kind": event.kind,
+            "at": event.at or now,
+            "received_at": now,
+            "revision_id": run.revision_id,
+            "locale": event.locale,
+            "data": dict(event.data) if event.data is not None else None,
+        },
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def _same_or_refuse(session: Session, run: Run, event: NewEvent) -> None:
+    known = session.connection().execute(_KNOWN, {"p": run.person_id, "k": event.key}).one()
+    said = (run.course_id, run.run, event.activity, event.kind, dict(event.data) if event.data is not None else None)
+    if tuple(known) != said:
+        raise Conflict("key_reused", key=event.key)
+
+
+def _keep(session: Session, run: Run, activity: str, standing: Standing) -> None:
+    connection = session.connection()
+    connection.execute(
+        _UPSERTS[connection.dialect.name],
+        {
+            "person_id": run.person_id,
+            "course_id": run.course_id,
+            "run": run.run,
+            "activity": activity,
+            "state": standing.state,
+            "passed": standing.passed,
+            "best": standing.best,
+            "since": standing.since,
+            "done_at": standing.done_at,
+        },
+    )
+
+
+def _complete_if_due(
+    session: Session, run: Run, standings: Mapping[str, Brief], locale: str, now: datetime
+) -> bool:
+    if not outcome(run.manifest, standings).is_complete:
+        return False
+    session.execute(
+        update(Enrolment)
+        .where(
+            Enrolment.person_id == run.person_id,
+            Enrolment.course_id == run.course_id,
+            Enrolment.run == run.run,
+        )
+        .values(completed_at=now, completed_affiliation_id=present_affiliation(run.person_id))
+        .execution_options(synchronize_session=False)
+    )
+    append(session, run, NewEvent("", "completed", f"completed-{run.course_id}-{run.run}", locale), now)
+    course_completed.send(session, run=run, now=now)
+    return True
+

@@ -1,0 +1,43 @@
+"""The six thematic areas, in the programme's order."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from elearn.programme.models import AreaText, ThematicArea
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area as a reader sees it; `locale` is the language that the texts are really in."""
+
+    key: str
+    title: str
+    label: str
+    about: str
+    locale: str
+    is_working: bool
+
+
+def areas_in(session: Session, locale: str, today: date) -> list[Area]:
+    """All areas in order, with the texts in force today, in the reader's language where there are any, else English."""
+    rows = session.execute(
+        select(ThematicArea.key, AreaText)
+        .join(AreaText, AreaText.area == ThematicArea.key)
+        .where(AreaText.locale.in_((locale, "en")), AreaText.since <= today)
+        .order_by(ThematicArea.position, AreaText.since)
+    )
+    best: dict[str, AreaText] = {}
+    for key, text in rows:
+        if key not in best or text.locale == best[key].locale or text.locale == locale:
+            best[key] = text
+    return [
+        Area(key, text.title, text.label, text.about, text.locale, text.is_working) for key, text in best.items()
+    ]
+
+
+def area_keys(session: Session) -> list[str]:
+    """The keys in order."""
+    return list(session.scalars(select(ThematicArea.key).order_by(ThematicArea.position)))

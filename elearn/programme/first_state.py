@@ -1,0 +1,61 @@
+"""The programme's data as shipped: loaded where it is missing, never over what an administrator has set."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from elearn.kernel.audit import bump_site_version, site_version
+from elearn.programme.models import AreaText, State, ThematicArea
+
+DATA = Path(__file__).parent / "data"
+
+
+@cache
+def _read(name: str) -> Any:
+    return YAML(typ="safe", pure=True).load((DATA / name).read_text())
+
+
+def load_first_state(session: Session) -> bool:
+    """Add the areas, their texts and the states that are not there yet; returns whether anything was added."""
+    added = _load_areas(session) + _load_states(session)
+    if added or not site_version(session):
+        bump_site_version(session)
+    return added > 0
+
+
+def _load_areas(session: Session) -> int:
+    known = set(session.scalars(select(ThematicArea.key)))
+    missing = [(place, area) for place, area in enumerate(_read("areas.yaml"), 1) if area["key"] not in known]
+    session.add_all(ThematicArea(key=area["key"], position=place) for place, area in missing)
+    session.flush()
+    session.add_all(
+        AreaText(
+            area=area["key"],
+            locale=locale,
+            since=date(2011, 11, 4),
+            title=texts["title"],
+            label=texts["label"],
+            about=texts["about"],
+            source=texts["source"],
+            is_working=texts.get("working", False),
+        )
+        for _, area in missing
+        for locale, texts in area["texts"].items()
+    )
+    return len(missing)
+
+
+def _load_states(session: Session) -> int:
+    shipped = _read("states.yaml")
+    known = set(session.scalars(select(State.code)))
+    missing = [code for code in shipped["codes"] if code not in known]
+    session.add_all(
+        State(code=code, status="participating", status_as_of=shipped["as_of"], source=shipped["source"])
+        for code in missing
+    )
+    return len(missing)
