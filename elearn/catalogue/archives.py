@@ -1,0 +1,367 @@
+"""Packages as folders and zip files: read with suspicion, written always the same way."""
+
+import hashlib
+import io
+import os
+import re
+import stat
+import unicodedata
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from elearn.catalogue.zip_reading import EXTRA_DATA, ZipEntry, ZipFault, inflate, read_directory
+from elearn.kernel.findings import Finding, Rule, rule
+from elearn.kernel.texts import N_
+
+MAX_FILES = 2_000
+MAX_TOTAL = 200 * 1024 * 1024
+MAX_TEXT = 1024 * 1024
+MAX_NAME = 120
+MAX_DEPTH = 8
+TEXT_ENDINGS = frozenset({".md", ".yaml", ".yml", ".po", ".vtt", ".svg", ".csv", ".txt"})
+IGNORED = frozenset({".git", "__MACOSX", ".DS_Store", "Thumbs.db"})
+
+TOO_MANY = rule(
+    "archive.too-many-files",
+    "error",
+    N_("The package has more than %(most)d files."),
+    N_("Remove files that the course does not use, or split the course."),
+)
+TOO_LARGE = rule(
+    "archive.too-large",
+    "error",
+    N_("The package is larger than %(most)d MB when unpacked."),
+    N_("Make films and pictures smaller, or split the course."),
+)
+TEXT_TOO_LARGE = rule(
+    "archive.text-too-large",
+    "error",
+    N_("The text file is larger than %(most)d kB."),
+    N_("Split it into several activities or files."),
+)
+ABSOLUTE = rule(
+    "archive.absolute-path",
+    "error",
+    N_("The path begins at the root of a disk."),
+    N_("Pack the folder of the course itself, so that paths begin with course.yaml or a folder in it."),
+)
+PARENT = rule(
+    "archive.parent-path",
+    "error",
+    N_("The path has '.', '..' or an empty part."),
+    N_("Pack the folder again with an ordinary program, so that every path leads down from the course."),
+)
+BACKSLASH = rule(
+    "archive.backslash",
+    "error",
+    N_("The path has a backslash."),
+    N_("Separate folders with '/', and rename the file."),
+)
+DRIVE = rule(
+    "archive.drive-letter",
+    "error",
+    N_("The path names a drive."),
+    N_("Pack the folder of the course itself, not a whole drive."),
+)
+LINK = rule(
+    "archive.link", "error", N_("This is a link to another file."), N_("Put the file itself in its place.")
+)
+SPECIAL = rule(
+    "archive.special-file",
+    "error",
+    N_("This is neither a file nor a folder."),
+    N_("Remove it: a package holds ordinary files only."),
+)
+DOUBLED = rule(
+    "archive.doubled-name",
+    "error",
+    N_("The name stands in the zip file more than once."),
+    N_("Keep one of the files and pack the folder again."),
+)
+SAME_NAME = rule(
+    "archive.same-name",
+    "error",
+    N_("The name differs from '%(other)s' only in capital letters or in the way accents are stored."),
+    N_("Rename one of the two: many computers cannot tell them apart."),
+)
+FILE_AND_FOLDER = rule(
+    "archive.file-and-folder",
+    "error",
+    N_("The name is that of a file and of a folder."),
+    N_("Rename one of the two and pack the folder again."),
+)
+CONTROL = rule(
+    "archive.control-character",
+    "error",
+    N_("The name has a control character."),
+    N_("Rename the file with letters, digits, '-', '_', '.' and spaces."),
+)
+NAME_ENCODING = rule(
+    "archive.name-encoding",
+    "error",
+    N_("The name is not in UTF-8."),
+    N_("Rename the file with Latin letters, or pack the folder with a program that writes UTF-8 names."),
+)
+NAME_CHARACTERS = rule(
+    "archive.name-characters",
+    "error",
+    N_("The name has characters that are not taken."),
+    N_("Use letters, digits, '-', '_', '.', and spaces inside the name; do not end it with a full stop."),
+)
+NAME_LONG = rule(
+    "archive.name-too-long", "error", N_("The name is longer than %(most)d characters."), N_("Shorten it.")
+)
+TOO_DEEP = rule(
+    "archive.too-deep",
+    "error",
+    N_("The file lies more than %(most)d folders deep."),
+    N_("Move it up: lessons lie in modules/MODULE, pictures in media."),
+)
+IGNORED_FILE = rule(
+    "archive.ignored",
+    "warning",
+    N_("This is no part of a course and was left out."),
+    N_("Remove it from the folder before you pack it."),
+)
+
+
+@dataclass(frozen=True)
+class PackageFiles:
+    """The files of a package by path, sorted; `digest` is the same whatever they came in."""
+
+    files: Mapping[str, bytes]
+    digest: str
+
+    @classmethod
+    def of(cls, files: Mapping[str, bytes]) -> "PackageFiles":
+        """A package of these files."""
+        ordered = dict(sorted(files.items()))
+        digest = hashlib.sha256()
+        for path, data in ordered.items():
+            name = path.encode()
+            digest.update(b"%d %d\n" % (len(name), len(data)) + name)
+            digest.update(data)
+        return cls(ordered, digest.hexdigest())
+
+
+Reading = tuple[PackageFiles, list[Finding]]
+
+
+def read_folder(path: Path) -> Reading:
+    """The files under a folder, and what is wrong with them; files with a fault are left out."""
+    intake = _Intake()
+    for name, entry in _walk(path, ""):
+        if intake.is_full:
+            break
+        kind = entry.stat(follow_symlinks=False).st_mode
+        if not intake.takes_name(name, name):
+            continue
+        if stat.S_ISLNK(kind):
+            intake.refuse(name, LINK)
+        elif not stat.S_ISREG(kind):
+            intake.refuse(name, SPECIAL)
+        else:
+            with open(entry.path, "rb") as file:
+                intake.take(name, file.read(intake.room(name) + 1))
+    return intake.result()
+
+
+def read_zip(data: bytes | BinaryIO) -> Reading:
+    """The files in a zip, and what is wrong with them; files with a fault are left out.
+
+    A single folder at the top that holds course.yaml is taken as the package.
+    """
+    packed = data if isinstance(data, bytes) else data.read(MAX_TOTAL + 1)
+    intake = _Intake()
+    if len(packed) > MAX_TOTAL:
+        intake.refuse("", TOO_LARGE, most=MAX_TOTAL >> 20)
+        return intake.result()
+    try:
+        directory = read_directory(packed, most=MAX_FILES)
+    except ZipFault as fault:
+        intake.refuse("", fault.rule, **fault.params)
+        return intake.result()
+    if directory.has_extra_data:
+        intake.refuse("", EXTRA_DATA)
+    if directory.is_cut:
+        intake.refuse("", TOO_MANY, most=MAX_FILES)
+        return intake.result()
+    top = _top_folder(directory.entries)
+    for entry in directory.entries:
+        if intake.is_full:
+            break
+        _take_entry(intake, packed, entry, entry.name.removeprefix(top))
+    return intake.result()
+
+
+def write_zip(files: PackageFiles) -> bytes:
+    """The package as a zip: the same files give the same bytes, wherever and whenever."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for path, data in files.files.items():
+            info = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            info.external_attr = (stat.S_IFREG | 0o644) << 16
+            archive.writestr(info, data)
+    return target.getvalue()
+
+
+def is_text(path: str) -> bool:
+    """Whether the ending of the name says text."""
+    return PurePosixPath(path).suffix.lower() in TEXT_ENDINGS
+
+
+class _Intake:
+    """Takes files one by one and refuses what a package may not hold."""
+
+    def __init__(self) -> None:
+        self.is_full = False
+        self._findings: list[Finding] = []
+        self._files: dict[str, bytes] = {}
+        self._names: dict[str, str] = {}
+        self._folders: set[str] = set()
+        self._ignored: set[str] = set()
+        self._total = 0
+
+    def takes_name(self, name: str, raw: str) -> bool:
+        """Whether a file may have this name; if not, the reason is noted."""
+        parts = name.split("/")
+        unwanted = next((index for index, part in enumerate(parts) if part in IGNORED), None)
+        if unwanted is not None:
+            self._ignore("/".join(parts[: unwanted + 1]))
+            return False
+        refused = list(_name_faults(name))
+        for reason, params in refused:
+            self.refuse(_printable(raw), reason, **params)
+        if refused:
+            return False
+        return self._is_new(unicodedata.normalize("NFC", name))
+
+    def room(self, name: str) -> int:
+        """How many bytes the file may have."""
+        left = MAX_TOTAL - self._total
+        return min(left, MAX_TEXT) if is_text(name) else left
+
+    def take(self, name: str, data: bytes) -> None:
+        """Keep the file, unless it is larger than its room."""
+        path = unicodedata.normalize("NFC", name)
+        if len(data) <= self.room(path):
+            self._total += len(data)
+            self._files[path] = data
+        elif is_text(path) and len(data) > MAX_TEXT:
+            self.refuse(path, TEXT_TOO_LARGE, most=MAX_TEXT >> 10)
+        else:
+            self._fill(TOO_LARGE, most=MAX_TOTAL >> 20)
+
+    def refuse(self, file: str, reason: Rule, /, **params: object) -> None:
+        self._findings.append(Finding(file, 0, 0, reason, params))
+
+    def result(self) -> Reading:
+        files = {} if self.is_full else self._files
+        return PackageFiles.of(files), sorted(self._findings)
+
+    def _ignore(self, path: str) -> None:
+        if path not in self._ignored:
+            self._ignored.add(path)
+            self.refuse(_printable(path), IGNORED_FILE)
+
+    def _fill(self, reason: Rule, **params: object) -> None:
+        """Take nothing more, and keep nothing."""
+        self.is_full = True
+        self._files.clear()
+        self.refuse("", reason, **params)
+
+    def _is_new(self, path: str) -> bool:
+        folded = unicodedata.normalize("NFC", path.casefold())
+        if (other := self._names.get(folded)) is not None:
+            self.refuse(path, DOUBLED if other == path else SAME_NAME, other=other)
+            return False
+        parents = {folded.rsplit("/", depth)[0] for depth in range(1, folded.count("/") + 1)}
+        if folded in self._folders or parents & self._names.keys():
+            self.refuse(path, FILE_AND_FOLDER)
+            return False
+        if len(self._names) == MAX_FILES:
+            self._fill(TOO_MANY, most=MAX_FILES)
+            return False
+        self._names[folded] = path
+        self._folders |= parents
+        return True
+
+
+def _name_faults(name: str) -> Iterator[tuple[Rule, dict[str, object]]]:
+    """Every reason to refuse a name."""
+    if any("\ud800" <= letter <= "\udfff" for letter in name):
+        yield NAME_ENCODING, {}
+        return
+    if "\\" in name:
+        yield BACKSLASH, {}
+    if re.match(r"[A-Za-z]:", name):
+        yield DRIVE, {}
+    elif name.startswith("/"):
+        yield ABSOLUTE, {}
+    parts = name.replace("\\", "/").removeprefix("/").split("/")
+    if any(part in {"", ".", ".."} for part in parts):
+        yield PARENT, {}
+    if any(unicodedata.category(letter) == "Cc" for letter in name):
+        yield CONTROL, {}
+    elif not all(_is_plain(part) for part in re.sub(r"^[A-Za-z]:", "", name).replace("\\", "/").split("/")):
+        yield NAME_CHARACTERS, {}
+    if any(len(part) > MAX_NAME for part in parts):
+        yield NAME_LONG, {"most": MAX_NAME}
+    if len(parts) - 1 > MAX_DEPTH:
+        yield TOO_DEEP, {"most": MAX_DEPTH}
+
+
+def _is_plain(part: str) -> bool:
+    if part in {"", ".", ".."}:
+        return True  # refused as a path already
+    composed = unicodedata.normalize("NFC", part)
+    return bool(re.fullmatch(r"[\w\-. ]+", composed)) and composed == composed.strip(" ").rstrip(".")
+
+
+def _printable(name: str) -> str:
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in name)
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Everything under a folder but folders, never through a link."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            name = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False) and entry.name not in IGNORED:
+                if name.count("/") <= MAX_DEPTH:
+                    yield from _walk(Path(entry.path), name + "/")
+                else:
+                    yield name + "/", entry
+            else:
+                yield name, entry
+
+
+def _top_folder(entries: tuple[ZipEntry, ...]) -> str:
+    """The one folder at the top, with its slash, if there is one and it holds course.yaml; else nothing."""
+    tops = {entry.name.split("/")[0] + "/" for entry in entries} - {name + "/" for name in IGNORED}
+    names = {entry.name for entry in entries}
+    top = tops.pop() if len(tops) == 1 else ""
+    is_taken = top + "course.yaml" in names and not any(_name_faults(top.rstrip("/")))
+    return top if is_taken else ""
+
+
+def _take_entry(intake: _Intake, packed: bytes, entry: ZipEntry, name: str) -> None:
+    if not name or name.endswith("/") and entry.is_folder and not any(_name_faults(name.rstrip("/"))):
+        return
+    if not intake.takes_name(name, name):
+        return
+    if entry.is_link:
+        intake.refuse(name, LINK)
+        return
+    if entry.is_special:
+        intake.refuse(name, SPECIAL)
+        return
+    try:
+        intake.take(name, inflate(packed, entry, most=intake.room(name)))
+    except ZipFault as fault:
+        intake.refuse(name, fault.rule, **fault.params)

@@ -1,0 +1,422 @@
+"""What a package says, typed. The classes are the format: their annotations are read by `typed_reading`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from elearn.catalogue.typed_reading import AtLeast, Key, Named, Pattern, Place, Places, Range, Text
+from elearn.kernel.findings import Rule, rule
+from elearn.kernel.texts import N_
+
+ONE_KIND = rule(
+    "course.activity-kind",
+    "error",
+    N_("An activity must name exactly one of lesson, quiz, reading, video and survey."),
+    N_("Write '- lesson: KEY', and each activity on a line of its own."),
+)
+DOUBLED = rule(
+    "course.doubled-key",
+    "error",
+    N_("The key '%(key)s' stands here again."),
+    N_("Give it a key of its own; progress and answers hang on keys."),
+)
+SOURCE_NOT_LISTED = rule(
+    "course.source-language",
+    "error",
+    N_("The languages do not contain the source language '%(source)s'."),
+    N_("Add it to the list of languages."),
+)
+DOUBLED_VALUE = rule(
+    "course.doubled-value", "error", N_("'%(value)s' stands here more than once."), N_("Keep it once.")
+)
+MAIN_AREA_AGAIN = rule(
+    "course.main-area-again",
+    "error",
+    N_("'%(area)s' is the main area already."),
+    N_("Remove it from 'also', which names other areas."),
+)
+NOT_ONE_CORRECT = rule(
+    "quiz.one-correct",
+    "error",
+    N_("A question of kind single needs exactly one correct choice; '%(key)s' has %(count)d."),
+    N_("Write 'correct: true' at one choice, or make the kind multiple."),
+)
+NONE_CORRECT = rule(
+    "quiz.none-correct",
+    "error",
+    N_("None of the choices of '%(key)s' is correct."),
+    N_("Write 'correct: true' at each right choice."),
+)
+DRAW_TOO_MANY = rule(
+    "quiz.draw",
+    "error",
+    N_("The quiz draws %(draw)d questions and has only %(count)d."),
+    N_("Draw fewer, or write more questions."),
+)
+LINK_OR_FILE = rule(
+    "reading.link-or-file",
+    "error",
+    N_("A reading needs either a link or a file."),
+    N_("Write 'link: https://...' or 'file: media/...', and only one of them."),
+)
+
+Area = Literal["illegal-migration", "return", "legal-migration", "integration", "development", "asylum"]
+Language = Annotated[Text, Pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", "en, ru or uz-Cyrl")]
+Media = Annotated[Text, Pattern(r"media/[^/].*", "media/permit-flow.svg")]
+Link = Annotated[Text, Pattern(r"https?://[^\s/]+\.[^\s]+", "https://www.example.org/text")]
+Cite = Annotated[Text, Pattern(r"[a-z0-9][a-z0-9-]{0,63}( \S.*)?", "icrmw 2(1)")]
+State = Annotated[Text, Pattern(r"[A-Z]{2}", "AL")]
+Minutes = Annotated[int, Range("from 1 to 600", least=1, most=600)]
+
+Fault = tuple[Place, Rule, dict[str, object]]
+
+
+def doubled(keys: tuple[Text, ...]) -> Iterator[Fault]:
+    """A fault for each key that has stood before."""
+    for index, key in enumerate(keys):
+        if key in keys[:index]:
+            yield (key.line, key.column), DOUBLED, {"key": str(key)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """Knows where it and its fields stand in their file."""
+
+    at: Places = field(default_factory=lambda: Places((0, 0), {}), compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityBase(Placed):
+    """What every activity has; all but the title and the minutes comes from the outline."""
+
+    kind: ClassVar[str]
+    title: Text
+    key: str = field(default="", metadata={"made": True})
+    module: str = field(default="", metadata={"made": True})
+    file: str = field(default="", metadata={"made": True})
+    required: bool = field(default=True, metadata={"made": True})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson(ActivityBase):
+    """A page of text; `minutes` is reading time."""
+
+    kind: ClassVar[str] = "lesson"
+    minutes: Minutes
+    objectives: tuple[Text, ...] = ()
+    cites: tuple[Cite, ...] = ()
+    body: Text = field(default=Text(), metadata={"made": True})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Placed):
+    """One of the answers offered."""
+
+    key: Key
+    text: Text
+    correct: bool = False
+    feedback: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionBase(Placed):
+    """What every question has; `lesson` is where it is taught."""
+
+    key: Key
+    stem: Text
+    feedback: Text | None = None
+    lesson: Key | None = None
+    tags: tuple[Key, ...] = ()
+    cites: tuple[Cite, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SingleChoice(QuestionBase):
+    """Exactly one choice is right."""
+
+    kind: Literal["single"]
+    choices: Annotated[tuple[Choice, ...], AtLeast(2)]
+
+    def faults(self) -> Iterator[Fault]:
+        """Not exactly one correct choice; doubled keys."""
+        yield from doubled(tuple(choice.key for choice in self.choices))
+        count = sum(choice.correct for choice in self.choices)
+        if count != 1:
+            yield self.at["choices"], NOT_ONE_CORRECT, {"key": str(self.key), "count": count}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MultipleChoice(QuestionBase):
+    """One or more choices are right."""
+
+    kind: Literal["multiple"]
+    choices: Annotated[tuple[Choice, ...], AtLeast(2)]
+
+    def faults(self) -> Iterator[Fault]:
+        """No correct choice; doubled keys."""
+        yield from doubled(tuple(choice.key for choice in self.choices))
+        if not any(choice.correct for choice in self.choices):
+            yield self.at["choices"], NONE_CORRECT, {"key": str(self.key)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrueFalse(QuestionBase):
+    """A statement that is true or false."""
+
+    kind: Literal["true_false"]
+    answer: bool
+
+
+Question = SingleChoice | MultipleChoice | TrueFalse
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuizPolicy(Placed):
+    """How a quiz is taken. `pass_share` of the marks; no `attempts`: no limit; no `draw`: all questions."""
+
+    pass_share: Annotated[float, Named("pass"), Range("above 0, at most 1", above=0, most=1)] = 0.7
+    attempts: Annotated[int, Range("from 1 to 1000", least=1, most=1000)] | None = None
+    wait_hours: Annotated[float, Range("from 0 to 8760", least=0, most=8760)] = 0
+    draw: Annotated[int, Range("from 1", least=1)] | None = None
+    shuffle: bool = True
+    counts: Literal["best", "first", "last"] = "best"
+    review: Literal["after_submission", "never", "after_pass"] = "after_submission"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quiz(ActivityBase):
+    """Graded questions under a policy."""
+
+    kind: ClassVar[str] = "quiz"
+    questions: Annotated[tuple[Question, ...], AtLeast(1)]
+    minutes: Minutes | None = None
+    intro: Text | None = None
+    policy: QuizPolicy = QuizPolicy()
+
+    def faults(self) -> Iterator[Fault]:
+        """Doubled question keys; more drawn than there are."""
+        yield from doubled(tuple(question.key for question in self.questions))
+        if self.policy.draw is not None and self.policy.draw > len(self.questions):
+            yield (
+                self.policy.at["draw"],
+                DRAW_TOO_MANY,
+                {"draw": self.policy.draw, "count": len(self.questions)},
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading(ActivityBase):
+    """A text elsewhere, and why to read it."""
+
+    kind: ClassVar[str] = "reading"
+    why: Text
+    minutes: Minutes
+    link: Link | None = None
+    source_file: Annotated[Media, Named("file")] | None = None
+    cites: tuple[Cite, ...] = ()
+
+    def faults(self) -> Iterator[Fault]:
+        """Neither a link nor a file, or both."""
+        if (self.link is None) == (self.source_file is None):
+            yield self.at["file"], LINK_OR_FILE, {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Video(ActivityBase):
+    """A film in several encodings, with captions by language and a transcript in Markdown."""
+
+    kind: ClassVar[str] = "video"
+    minutes: Minutes
+    files: Annotated[tuple[Media, ...], AtLeast(1)]
+    captions: Mapping[Language, Media]
+    transcript: Text
+    poster: Media | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyChoice(Placed):
+    """One of the answers offered in a survey."""
+
+    key: Key
+    text: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScaleQuestion(Placed):
+    """From `low` to `high`."""
+
+    kind: Literal["scale"]
+    key: Key
+    text: Text
+    low: Text
+    high: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextQuestion(Placed):
+    """Answered in free words."""
+
+    kind: Literal["text"]
+    key: Key
+    text: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceQuestion(Placed):
+    """Answered by one choice, none of them right or wrong."""
+
+    kind: Literal["single"]
+    key: Key
+    text: Text
+    choices: Annotated[tuple[SurveyChoice, ...], AtLeast(2)]
+
+    def faults(self) -> Iterator[Fault]:
+        """Doubled keys."""
+        yield from doubled(tuple(choice.key for choice in self.choices))
+
+
+SurveyQuestion = ScaleQuestion | TextQuestion | ChoiceQuestion
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey(ActivityBase):
+    """Questions without marks."""
+
+    kind: ClassVar[str] = "survey"
+    questions: Annotated[tuple[SurveyQuestion, ...], AtLeast(1)]
+    minutes: Minutes | None = None
+    intro: Text | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """Doubled question keys."""
+        yield from doubled(tuple(question.key for question in self.questions))
+
+
+Activity = Lesson | Quiz | Reading | Video | Survey
+KINDS: Mapping[str, type[Activity]] = {kind.kind: kind for kind in (Lesson, Quiz, Reading, Video, Survey)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityLine(Placed):
+    """A line of the outline: one of the kinds with the activity's key."""
+
+    lesson: Key | None = None
+    quiz: Key | None = None
+    reading: Key | None = None
+    video: Key | None = None
+    survey: Key | None = None
+    required: bool = True
+
+    def faults(self) -> Iterator[Fault]:
+        """Not exactly one kind."""
+        if sum(getattr(self, kind) is not None for kind in KINDS) != 1:
+            yield self.at.whole, ONE_KIND, {}
+
+    @property
+    def kind(self) -> str:
+        """The kind that is named, the first where there are several; empty where there is none."""
+        return next((kind for kind in KINDS if getattr(self, kind) is not None), "")
+
+    @property
+    def key(self) -> Text:
+        """The activity's key; empty where there is none."""
+        return getattr(self, self.kind) if self.kind else Text()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Module(Placed):
+    """Activities in order; its files lie in modules/KEY."""
+
+    key: Key
+    title: Text
+    activities: Annotated[tuple[ActivityLine, ...], AtLeast(1)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completion(Placed):
+    """When a course is completed: `share` of the required activities done, and these quizzes passed."""
+
+    share: Annotated[float, Range("above 0, at most 1", above=0, most=1)] = 0.8
+    pass_quizzes: Annotated[tuple[Key, ...], Named("pass")] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateRule(Placed):
+    """How long a certificate is valid; no `valid_months`: for ever."""
+
+    valid_months: Annotated[int, Range("from 1 to 1200", least=1, most=1200)] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlossaryEntry(Placed):
+    """A term and what it means."""
+
+    key: Key
+    term: Text
+    definition: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instrument(Placed):
+    """An act that courses cite; `bound` are states by ISO 3166-1 code."""
+
+    key: Key
+    title: Text
+    reference: Text
+    adopted: Annotated[date, Named("date")]
+    status: Literal["in-force", "applies-from", "repealed", "proposal", "not-binding"]
+    bound: tuple[State, ...] | Literal["varies", "none"]
+    checked: date
+    since: date | None = None
+    url: Link | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credit(Placed):
+    """Who made a file of media/, and under which licence it may be used."""
+
+    file: Text
+    title: Text
+    author: Text
+    licence: Text
+    source: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course(Placed):
+    """A whole package; what is read from other files than course.yaml stands last."""
+
+    format: Literal[1]
+    key: Key
+    area: Area
+    source: Language
+    languages: Annotated[tuple[Language, ...], AtLeast(1)]
+    title: Text
+    summary: Text
+    objectives: Annotated[tuple[Text, ...], AtLeast(1)]
+    audience: Text
+    level: Literal["introductory", "intermediate", "advanced"]
+    hours: Annotated[float, Range("above 0, at most 1000", above=0, most=1000)]
+    modules: Annotated[tuple[Module, ...], AtLeast(1)]
+    also: tuple[Area, ...] = ()
+    funding: Text | None = None
+    completion: Completion = Completion()
+    certificate: CertificateRule | None = None
+    activities: tuple[Activity, ...] = field(default=(), metadata={"made": True})
+    films: Mapping[tuple[str, str], Video] = field(default_factory=dict, metadata={"made": True})
+    glossary: tuple[GlossaryEntry, ...] = field(default=(), metadata={"made": True})
+    instruments: tuple[Instrument, ...] = field(default=(), metadata={"made": True})
+    credits: tuple[Credit, ...] = field(default=(), metadata={"made": True})
+
+    def faults(self) -> Iterator[Fault]:
+        """Languages, areas and module keys that contradict each other."""
+        if self.source not in self.languages:
+            yield self.at["languages"], SOURCE_NOT_LISTED, {"source": str(self.source)}
+        for index, language in enumerate(self.languages):
+            if language in self.languages[:index]:
+                yield (language.line, language.column), DOUBLED_VALUE, {"value": str(language)}
+        if self.area in self.also:
+            yield self.at["also"], MAIN_AREA_AGAIN, {"area": self.area}
+        yield from doubled(tuple(module.key for module in self.modules))

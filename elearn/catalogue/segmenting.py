@@ -1,0 +1,218 @@
+"""The translatable segments of a course, with the paths that they keep when texts are edited."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from elearn.catalogue.packages import (
+    Activity,
+    ChoiceQuestion,
+    Course,
+    Lesson,
+    Question,
+    Quiz,
+    Reading,
+    ScaleQuestion,
+    Survey,
+    SurveyQuestion,
+    TrueFalse,
+    Video,
+)
+from elearn.catalogue.typed_reading import Text
+from elearn.kernel.findings import Finding
+from elearn.localisation.catalogues import Catalogue, Segment
+from elearn.localisation.segments import Known, name_segments, normalise
+from elearn.markup.documents import Document, read_document, read_inline
+
+OPTIONAL = frozenset({"href", "src"})
+
+
+@dataclass(frozen=True)
+class Body:
+    """A text with markup: its document, and the path of each of the document's segments."""
+
+    document: Document
+    paths: tuple[str, ...]
+    file: str
+    module: str = ""
+
+
+@dataclass(frozen=True)
+class Segmented:
+    """All segments in the order of the course.
+
+    `bodies` are the texts with markup: those of lessons and transcripts by activity key, others by their path.
+    `optional` are the targets of links and pictures: where a catalogue has none, the source's is right.
+    """
+
+    segments: tuple[Segment, ...]
+    bodies: Mapping[str, Body]
+    optional: frozenset[str]
+    findings: tuple[Finding, ...]
+
+
+def segment(course: Course, catalogues: Iterable[Catalogue]) -> Segmented:
+    """Cut a course into segments; the catalogues say which paths are known."""
+    cutter = _Cutter(_known(catalogues))
+    cutter.cut_course(course)
+    films = {(film.module, film.key): film for film in course.films.values()}
+    for activity in course.activities:
+        cutter.cut_activity(activity)
+        films.pop((activity.module, activity.key), None)
+    for film in films.values():
+        cutter.cut_activity(film)
+    for entry in course.glossary:
+        cutter.plain(f"glossary/{entry.key}/term", entry.term, "glossary.yaml")
+        cutter.inline(f"glossary/{entry.key}/definition", entry.definition, "glossary.yaml")
+    for instrument in course.instruments:
+        cutter.plain(f"instruments/{instrument.key}/title", instrument.title, "instruments.yaml")
+        cutter.plain(f"instruments/{instrument.key}/note", instrument.note, "instruments.yaml")
+    return cutter.result()
+
+
+def escape(text: str) -> str:
+    """A plain text as it stands in a catalogue, where braces mark placeholders.
+
+    >>> escape("a {b}")
+    'a {{b}}'
+    """
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def unescape(text: str) -> str:
+    """The other way round."""
+    return text.replace("{{", "{").replace("}}", "}")
+
+
+def question_paths(quiz: str, question: Question) -> Iterator[tuple[str, Text]]:
+    """The paths of a question's texts."""
+    root = f"{quiz}/q/{question.key}"
+    yield f"{root}/stem", question.stem
+    if not isinstance(question, TrueFalse):
+        for choice in question.choices:
+            yield f"{root}/{choice.key}/text", choice.text
+            if choice.feedback is not None:
+                yield f"{root}/{choice.key}/feedback", choice.feedback
+    if question.feedback is not None:
+        yield f"{root}/feedback", question.feedback
+
+
+def survey_paths(survey: str, question: SurveyQuestion) -> Iterator[tuple[str, Text]]:
+    """The paths of a survey question's texts."""
+    root = f"{survey}/q/{question.key}"
+    yield f"{root}/text", question.text
+    if isinstance(question, ScaleQuestion):
+        yield f"{root}/low", question.low
+        yield f"{root}/high", question.high
+    if isinstance(question, ChoiceQuestion):
+        for choice in question.choices:
+            yield f"{root}/{choice.key}/text", choice.text
+
+
+@dataclass
+class _Cutter:
+    known: Mapping[str, list[Known]]
+    segments: list[Segment] = field(default_factory=list)
+    bodies: dict[str, Body] = field(default_factory=dict)
+    optional: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+    def result(self) -> Segmented:
+        return Segmented(
+            tuple(self.segments), self.bodies, frozenset(self.optional), tuple(self.findings)
+        )
+
+    def plain(self, path: str, text: Text | None, file: str) -> None:
+        """A text without markup."""
+        if text:
+            self.segments.append(Segment(path, escape(text), file))
+
+    def target(self, path: str, text: Text | None, file: str) -> None:
+        """Where a link leads: may differ by language."""
+        self.plain(path, text, file)
+        self.optional.add(path)
+
+    def inline(self, path: str, text: Text | None, file: str) -> None:
+        """A paragraph of inline Markdown; targets in it have the path with `@href` or `@src`."""
+        if not text:
+            return
+        document = read_inline(text, file=file, line=text.text_line, column=text.column)
+        paths: list[str] = []
+        for piece in document.segments:
+            named = f"{path}@{piece.kind}" if piece.kind in OPTIONAL or paths else path
+            count = sum(other == named or other.startswith(f"{named}~") for other in paths)
+            paths.append(f"{named}~{count + 1}" if count else named)
+        self._keep(path, Body(document, tuple(paths), file))
+
+    def body(self, activity: Lesson | Video, text: Text) -> None:
+        """A text of many blocks, matched with what the catalogues know of it."""
+        document = read_document(text, file=activity.file, first_line=text.text_line)
+        texts = [piece.text for piece in document.segments]
+        paths = name_segments(activity.key, texts, _current(self.known.get(activity.key, []), texts))
+        self._keep(activity.key, Body(document, tuple(paths), activity.file, activity.module))
+
+    def cut_course(self, course: Course) -> None:
+        """The texts of course.yaml."""
+        file = "course.yaml"
+        self.plain("course/title", course.title, file)
+        self.plain("course/summary", course.summary, file)
+        for number, objective in enumerate(course.objectives, 1):
+            self.plain(f"course/objectives/{number}", objective, file)
+        self.plain("course/audience", course.audience, file)
+        self.plain("course/funding", course.funding, file)
+        for module in course.modules:
+            self.plain(f"module/{module.key}/title", module.title, file)
+
+    def cut_activity(self, activity: Activity) -> None:
+        """The texts of an activity."""
+        key, file = activity.key, activity.file
+        self.plain(f"{key}/title", activity.title, file)
+        match activity:
+            case Lesson():
+                for number, objective in enumerate(activity.objectives, 1):
+                    self.plain(f"{key}/objectives/{number}", objective, file)
+                self.body(activity, activity.body)
+            case Video():
+                self.body(activity, activity.transcript)
+            case Reading():
+                self.inline(f"{key}/why", activity.why, file)
+                self.target(f"{key}/link", activity.link, file)
+                self.target(f"{key}/file", activity.source_file, file)
+            case Quiz():
+                self.inline(f"{key}/intro", activity.intro, file)
+                for question in activity.questions:
+                    for path, text in question_paths(key, question):
+                        self.inline(path, text, file)
+            case Survey():
+                self.inline(f"{key}/intro", activity.intro, file)
+                for asked in activity.questions:
+                    for path, text in survey_paths(key, asked):
+                        self.plain(path, text, file)
+
+    def _keep(self, name: str, body: Body) -> None:
+        self.bodies[name] = body
+        self.findings += body.document.findings
+        for piece, path in zip(body.document.segments, body.paths, strict=True):
+            self.segments.append(Segment(path, piece.text, body.file))
+            if piece.kind in OPTIONAL:
+                self.optional.add(path)
+
+
+def _known(catalogues: Iterable[Catalogue]) -> dict[str, list[Known]]:
+    """What the catalogues know of each activity's text, in their order; obsolete entries last."""
+    known: dict[str, list[Known]] = {}
+    for catalogue in catalogues:
+        for entry in sorted(catalogue.entries.values(), key=lambda entry: entry.obsolete):
+            activity, mark, _ = entry.context.partition("#")
+            if mark:
+                known.setdefault(activity, []).append(Known(entry.context, entry.source))
+    return known
+
+
+def _current(known: list[Known], texts: Iterable[str]) -> list[Known]:
+    """One for each path: where catalogues differ, the one that knows a present text."""
+    present = {normalise(text) for text in texts}
+    chosen: dict[str, Known] = {}
+    for each in known:
+        if each.path not in chosen or normalise(each.text) in present:
+            chosen[each.path] = each
+    return list(chosen.values())

@@ -1,0 +1,379 @@
+"""Nodes of YAML into frozen dataclasses: the class is the format, this is the one reader of all of them.
+
+A class names its fields by its annotations; `Annotated` adds a pattern, a range or another name. A field that is
+faulty is noted and stands empty, so that everything else is still read and checked.
+"""
+
+import dataclasses
+import difflib
+import math
+import re
+import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Literal, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from elearn.catalogue.yaml_reading import ListNode, MappingNode, Node, RefusedNode, ScalarNode
+from elearn.kernel.findings import Finding, Rule, rule
+from elearn.kernel.texts import N_
+
+EMPTY = rule("yaml.empty", "error", N_("The file says nothing."), N_("Fill it in, or remove it."))
+UNKNOWN_FIELD = rule(
+    "yaml.unknown-field",
+    "error",
+    N_("'%(name)s' is not a field of %(owner)s."),
+    N_("Did you mean '%(nearest)s'? Known here: %(known)s."),
+)
+MISSING_FIELD = rule(
+    "yaml.missing-field",
+    "error",
+    N_("The field '%(name)s' of %(owner)s is missing."),
+    N_("Add a line '%(name)s: ...'."),
+)
+NO_VALUE = rule(
+    "yaml.no-value",
+    "error",
+    N_("'%(name)s' has no value."),
+    N_("Write a value, or remove the line if it may be absent."),
+)
+NOT_TEXT = rule(
+    "yaml.not-text",
+    "error",
+    N_("'%(name)s' must be a text."),
+    N_("Write one text; put numbers, dates and true or false in quotes."),
+)
+NOT_WHOLE = rule(
+    "yaml.not-whole",
+    "error",
+    N_("'%(name)s' must be a whole number."),
+    N_("Write digits without quotes, such as 12."),
+)
+NOT_NUMBER = rule(
+    "yaml.not-number",
+    "error",
+    N_("'%(name)s' must be a number."),
+    N_("Write digits without quotes, with a decimal point, such as 0.7."),
+)
+NOT_BOOLEAN = rule(
+    "yaml.not-boolean",
+    "error",
+    N_("'%(name)s' must be true or false."),
+    N_("Write true or false, without quotes."),
+)
+NOT_DATE = rule(
+    "yaml.not-date",
+    "error",
+    N_("'%(name)s' must be a date."),
+    N_("Write year, month and day, such as 2026-11-24."),
+)
+NOT_LIST = rule(
+    "yaml.not-list",
+    "error",
+    N_("'%(name)s' must be a list."),
+    N_("Begin each item on a line of its own with '- ', or write [first, second]."),
+)
+NOT_FIELDS = rule(
+    "yaml.not-fields",
+    "error",
+    N_("'%(name)s' must be a group of fields."),
+    N_("Write NAME: VALUE on lines of their own, indented alike."),
+)
+NOT_ONE_OF = rule(
+    "yaml.not-one-of",
+    "error",
+    N_("'%(value)s' is not a value of '%(name)s'."),
+    N_("Write one of: %(known)s."),
+)
+OUT_OF_RANGE = rule(
+    "yaml.out-of-range",
+    "error",
+    N_("'%(name)s' is %(value)s, which is out of its range."),
+    N_("Write a number %(range)s."),
+)
+BAD_KEY = rule(
+    "yaml.bad-key",
+    "error",
+    N_("'%(value)s' cannot be a key."),
+    N_("Use small Latin letters, digits and hyphens, at most 64, and begin with a letter or digit."),
+)
+BAD_FORM = rule(
+    "yaml.bad-form",
+    "error",
+    N_("'%(value)s' does not have the form of '%(name)s'."),
+    N_("Write it like this: %(example)s."),
+)
+TOO_FEW = rule("yaml.too-few", "error", N_("'%(name)s' has %(count)d items."), N_("Give at least %(least)d."))
+
+Place = tuple[int, int]
+Note = Callable[..., None]
+
+
+class Text(str):
+    """A text that knows its place; `text_line` is where it begins, which for a block is a line below."""
+
+    line: int = 0
+    column: int = 0
+    text_line: int = 0
+
+    @classmethod
+    def at(cls, value: str, node: ScalarNode) -> "Text":
+        """The text of a node."""
+        text = cls(value)
+        text.line, text.column, text.text_line = node.line, node.column, node.text_line
+        return text
+
+
+class Places(dict[str, Place]):
+    """Where the value of each field stands; where a field is absent, the place of the whole."""
+
+    def __init__(self, whole: Place, fields: Mapping[str, Place]) -> None:
+        super().__init__(fields)
+        self.whole = whole
+
+    def __missing__(self, name: str) -> Place:
+        return self.whole
+
+
+@dataclass(frozen=True)
+class Named:
+    """The field's name in YAML, where Python will not have it."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What a text must look like; `example` is shown where it does not."""
+
+    pattern: str
+    example: str
+    broken: Rule = BAD_FORM
+
+
+@dataclass(frozen=True)
+class Range:
+    """The least and the greatest number; `words` say it to people."""
+
+    words: str
+    least: float = -math.inf
+    above: float = -math.inf
+    most: float = math.inf
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """How many items a list must have."""
+
+    count: int
+
+
+class Checked(Protocol):
+    """A class whose fields must agree with each other; asked only where each field by itself is in order."""
+
+    def faults(self) -> Iterator[tuple[Place, Rule, dict[str, object]]]:
+        """Every fault: its place, the rule, its parameters."""
+
+
+Key = Annotated[Text, Pattern(r"[a-z0-9][a-z0-9-]{0,63}", "labour-migration", BAD_KEY)]
+
+T = TypeVar("T")
+_FAULTY: Any = object()
+
+
+class Reader:
+    """Reads nodes of one file, and collects what is wrong with them."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.findings: list[Finding] = []
+
+    def read(self, kind: type[T], node: Node | None, owner: str) -> T | None:
+        """A dataclass from the whole of a file; None where it is not even a group of fields."""
+        if node is None:
+            self.note((1, 1), EMPTY)
+            return None
+        value: T = self._read(kind, node, owner, ())
+        return None if value is _FAULTY else value
+
+    def note(self, place: Place, broken: Rule, /, **params: object) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(self.file, *place, broken, params))
+
+    def _read(self, kind: Any, node: Node, name: str, limits: tuple[Any, ...]) -> Any:
+        """A value of a type, or _FAULTY, with a finding for each reason."""
+        if isinstance(node, RefusedNode):
+            return _FAULTY
+        if get_origin(kind) is Annotated:
+            inner, *more = get_args(kind)
+            return self._read(inner, node, name, (*limits, *more))
+        if isinstance(node, ScalarNode) and node.value is None:
+            return self._fault(node, NO_VALUE, name=name)
+        if get_origin(kind) in {Union, types.UnionType}:
+            return self._read_union(get_args(kind), node, name, limits)
+        if get_origin(kind) is Literal:
+            return self._read_choice(get_args(kind), node, name)
+        if get_origin(kind) is tuple:
+            return self._read_list(get_args(kind)[0], node, name, limits)
+        if get_origin(kind) is Mapping:
+            return self._read_mapping(get_args(kind), node, name)
+        if dataclasses.is_dataclass(kind):
+            return self._read_fields(kind, node, name)
+        return _SCALARS[kind](self, node, name, limits)
+
+    def _read_union(self, kinds: tuple[Any, ...], node: Node, name: str, limits: tuple[Any, ...]) -> Any:
+        """Of `X | None` the X; of a list or a word what the node is; of classes the one that `kind` names."""
+        kinds = tuple(kind for kind in kinds if kind is not types.NoneType)
+        if len(kinds) == 1:
+            return self._read(kinds[0], node, name, limits)
+        if not all(dataclasses.is_dataclass(kind) for kind in kinds):
+            wants_list = isinstance(node, ListNode)
+            kind = next(kind for kind in kinds if (get_origin(kind) is tuple) == wants_list)
+            return self._read(kind, node, name, limits)
+        if not isinstance(node, MappingNode):
+            return self._fault(node, NOT_FIELDS, name=name)
+        by_kind = {get_args(get_type_hints(kind)["kind"])[0]: kind for kind in kinds}
+        if "kind" not in node.fields:
+            return self._fault(node, MISSING_FIELD, name="kind", owner=name)
+        chosen = self._read_choice(tuple(by_kind), node.fields["kind"], "kind")
+        return chosen if chosen is _FAULTY else self._read_fields(by_kind[chosen], node, name)
+
+    def _read_choice(self, known: tuple[Any, ...], node: Node, name: str) -> Any:
+        if isinstance(node, ScalarNode):
+            for value in known:
+                if node.value == value and type(node.value) is type(value):
+                    return value
+        written = node.written if isinstance(node, ScalarNode) else "..."
+        return self._fault(node, NOT_ONE_OF, name=name, value=written, known=", ".join(map(str, known)))
+
+    def _read_list(self, kind: Any, node: Node, name: str, limits: tuple[Any, ...]) -> Any:
+        if not isinstance(node, ListNode):
+            return self._fault(node, NOT_LIST, name=name)
+        for limit in limits:
+            if isinstance(limit, AtLeast) and len(node.items) < limit.count:
+                self._fault(node, TOO_FEW, name=name, count=len(node.items), least=limit.count)
+        values = (self._read(kind, item, name, ()) for item in node.items)
+        return tuple(value for value in values if value is not _FAULTY)
+
+    def _read_mapping(self, kinds: tuple[Any, ...], node: Node, name: str) -> Any:
+        if not isinstance(node, MappingNode):
+            return self._fault(node, NOT_FIELDS, name=name)
+        values = {}
+        for key, item in node.fields.items():
+            place = ScalarNode(*node.names[key], key, key, node.names[key][0])
+            read = self._read(kinds[0], place, name, ()), self._read(kinds[1], item, key, ())
+            if _FAULTY not in read:
+                values[read[0]] = read[1]
+        return values
+
+    def _read_fields(self, cls: Any, node: Node, owner: str) -> Any:
+        if not isinstance(node, MappingNode):
+            return self._fault(node, NOT_FIELDS, name=owner)
+        known = _fields_of(cls)
+        before = len(self.findings)
+        for name, place in node.names.items():
+            if name not in known:
+                nearest = difflib.get_close_matches(name, known, n=1, cutoff=0)[0]
+                listed = ", ".join(known)
+                self.note(place, UNKNOWN_FIELD, name=name, owner=owner, nearest=nearest, known=listed)
+        whole = (node.line, node.column)
+        values: dict[str, Any] = {
+            "at": Places(whole, {name: (item.line, item.column) for name, item in node.fields.items()})
+        }
+        for name, (field, kind) in known.items():
+            if name in node.fields:
+                values[field.name] = self._read(kind, node.fields[name], name, ())
+            elif not _has_default(field):
+                self.note(whole, MISSING_FIELD, name=name, owner=owner)
+                values[field.name] = _FAULTY
+            if values.get(field.name) is _FAULTY:
+                values[field.name] = _blank(field, kind)
+        made = cls(**values)
+        if hasattr(made, "faults") and len(self.findings) == before:
+            for place, broken, params in made.faults():
+                self.note(place, broken, **params)
+        return made
+
+    def _fault(self, node: Node, broken: Rule, **params: object) -> Any:
+        self.note((node.line, node.column), broken, **params)
+        return _FAULTY
+
+    def read_text(self, node: Node, name: str, limits: tuple[Any, ...]) -> Any:
+        """A text that is not empty and has the wanted form."""
+        if not isinstance(node, ScalarNode) or not isinstance(node.value, str):
+            return self._fault(node, NOT_TEXT, name=name)
+        value = node.value.strip()
+        if not value:
+            return self._fault(node, NO_VALUE, name=name)
+        for limit in limits:
+            if isinstance(limit, Pattern) and not re.fullmatch(limit.pattern, value):
+                return self._fault(node, limit.broken, name=name, value=value, example=limit.example)
+        return Text.at(value, node)
+
+    def read_number(self, node: Node, name: str, limits: tuple[Any, ...], kinds: Any, broken: Rule) -> Any:
+        """A finite number in its range."""
+        value: Any = node.value if isinstance(node, ScalarNode) else None
+        if isinstance(value, bool) or not isinstance(value, kinds) or not math.isfinite(value):
+            return self._fault(node, broken, name=name)
+        for limit in limits:
+            if isinstance(limit, Range) and not (limit.least <= value <= limit.most and value > limit.above):
+                return self._fault(node, OUT_OF_RANGE, name=name, value=value, range=limit.words)
+        return value
+
+    def read_boolean(self, node: Node, name: str, limits: tuple[Any, ...]) -> Any:
+        """True or false."""
+        if isinstance(node, ScalarNode) and isinstance(node.value, bool):
+            return node.value
+        return self._fault(node, NOT_BOOLEAN, name=name)
+
+    def read_date(self, node: Node, name: str, limits: tuple[Any, ...]) -> Any:
+        """A day, as YYYY-MM-DD."""
+        try:
+            return date.fromisoformat(node.written if isinstance(node, ScalarNode) else "")
+        except ValueError:
+            return self._fault(node, NOT_DATE, name=name)
+
+
+_SCALARS: Mapping[type, Callable[[Reader, Node, str, tuple[Any, ...]], Any]] = {
+    Text: Reader.read_text,
+    int: lambda reader, node, name, limits: reader.read_number(node, name, limits, int, NOT_WHOLE),
+    float: lambda reader, node, name, limits: reader.read_number(node, name, limits, int | float, NOT_NUMBER),
+    bool: Reader.read_boolean,
+    date: Reader.read_date,
+}
+
+
+@cache
+def _fields_of(cls: Any) -> dict[str, tuple["dataclasses.Field[Any]", Any]]:
+    """The fields by their names in YAML, with their types."""
+    hints = get_type_hints(cls, include_extras=True)
+    known = {}
+    for field in dataclasses.fields(cls):
+        if field.name == "at" or field.metadata.get("made"):
+            continue
+        kind = hints[field.name]
+        names = [extra.name for extra in getattr(kind, "__metadata__", ()) if isinstance(extra, Named)]
+        known[names[0] if names else field.name] = (field, kind)
+    return known
+
+
+def _has_default(field: "dataclasses.Field[Any]") -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING
+
+
+def _blank(field: "dataclasses.Field[Any]", kind: Any) -> Any:
+    """What stands for a faulty value, so that the rest can be checked."""
+    if field.default is not MISSING:
+        return field.default
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    while get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    if get_origin(kind) is Literal:
+        return get_args(kind)[0]
+    if get_origin(kind) is Mapping:
+        return {}
+    if get_origin(kind) in {Union, types.UnionType, tuple}:
+        return ()
+    return {Text: Text(), date: date.min}.get(kind, 0)

@@ -1,0 +1,293 @@
+"""YAML as a tree of nodes, each with its line and column.
+
+Only what a package needs: mappings, lists and YAML 1.2 scalars. Aliases, anchors, tags, further documents, doubled
+keys and deep nesting are refused, every one of them; broken syntax stops at its first fault.
+"""
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+from ruamel.yaml.reader import ReaderError
+
+from elearn.kernel.findings import Finding, Rule, rule
+from elearn.kernel.texts import N_
+
+MAX_DEPTH = 16
+
+SYNTAX = rule(
+    "yaml.syntax",
+    "error",
+    N_("This does not follow the rules of YAML."),
+    N_("Look at this line and the one before; a text with special characters goes in quotes."),
+)
+COLON = rule(
+    "yaml.second-colon",
+    "error",
+    N_("A second ': ' on the line."),
+    N_("Put the text in quotes, or begin a new line."),
+)
+MISSING_COLON = rule(
+    "yaml.missing-colon", "error", N_("A ':' is missing after the name of a field."), N_("Write NAME: VALUE.")
+)
+INDENTATION = rule(
+    "yaml.indentation",
+    "error",
+    N_("The indentation does not match the lines above."),
+    N_(
+        "Begin all fields of one thing in the same column, and the items of a list with '-' in the same column."
+    ),
+)
+BRACKET = rule(
+    "yaml.bracket",
+    "error",
+    N_("A bracket is not closed, or a comma is missing before this place."),
+    N_("Close the list with ']' or the fields with '}', and put commas between the items."),
+)
+QUOTE = rule(
+    "yaml.quote",
+    "error",
+    N_("A quotation mark is not closed."),
+    N_("Put the same mark at the end of the text."),
+)
+ESCAPE = rule(
+    "yaml.escape",
+    "error",
+    N_("A backslash in double quotes has a meaning of its own, and this one is not known."),
+    N_("Put the text in single quotes."),
+)
+START = rule(
+    "yaml.start",
+    "error",
+    N_("A value cannot begin with this character."),
+    N_("Indent with spaces, never with tabs, and put a text that begins with a sign in quotes."),
+)
+CHARACTER = rule(
+    "yaml.character",
+    "error",
+    N_("Character %(character)s is not allowed in YAML."),
+    N_("Delete it; it is invisible in most editors."),
+)
+ALIAS = rule("yaml.alias", "error", N_("Aliases (*) are not taken."), N_("Write the value out here."))
+ANCHOR = rule("yaml.anchor", "error", N_("Anchors (&) are not taken."), N_("Remove the anchor '&%(name)s'."))
+TAG = rule(
+    "yaml.tag",
+    "error",
+    N_("Tags (!) are not taken."),
+    N_("Remove the tag, or put a text that begins with '!' in quotes."),
+)
+DOCUMENTS = rule(
+    "yaml.documents",
+    "error",
+    N_("A second document begins here."),
+    N_("Keep one document in a file: remove the line '---' and what follows it."),
+)
+DOUBLED_KEY = rule(
+    "yaml.doubled-key",
+    "error",
+    N_("'%(name)s' stands here again; it stands first in line %(first)d."),
+    N_("Keep one of the two."),
+)
+KEY_TYPE = rule(
+    "yaml.key-type", "error", N_("The name of a field must be a plain word."), N_("Write NAME: VALUE.")
+)
+TOO_DEEP = rule(
+    "yaml.too-deep",
+    "error",
+    N_("This is nested more than %(most)d levels deep."),
+    N_("Check the indentation, or brackets that are not closed."),
+)
+
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_WHOLE = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FRACTION = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+# What the parser says, and what it means to an author; the first that fits.
+_MEANINGS = (
+    ("mapping values are not allowed", COLON),
+    ("could not find expected ':'", MISSING_COLON),
+    ("cannot start any token", START),
+    ("expected ',' or", BRACKET),
+    ("expected <block end>", INDENTATION),
+    ("end of stream", QUOTE),
+    ("escape", ESCAPE),
+)
+
+
+@dataclass(frozen=True)
+class ScalarNode:
+    """A single value. `written` is its text as it stands; `text_line` the line in which that text begins."""
+
+    line: int
+    column: int
+    value: str | int | float | bool | None
+    written: str
+    text_line: int
+
+
+@dataclass(frozen=True)
+class ListNode:
+    """A list."""
+
+    line: int
+    column: int
+    items: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class MappingNode:
+    """Fields by name: of doubled ones the first. `names` holds the place of each name."""
+
+    line: int
+    column: int
+    fields: Mapping[str, "Node"]
+    names: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class RefusedNode:
+    """Where an alias stood: it was reported, and has no value."""
+
+    line: int
+    column: int
+
+
+Node = ScalarNode | ListNode | MappingNode | RefusedNode
+
+
+def read_yaml(text: str, *, file: str, first_line: int = 1) -> tuple[Node | None, list[Finding]]:
+    """The tree of a document, None where it is empty or broken, and everything that is refused in it."""
+    composer = _Composer(text, file, first_line)
+    return composer.compose(), composer.findings
+
+
+class _TooDeep(Exception):
+    def __init__(self, event: Event) -> None:
+        super().__init__()
+        self.event = event
+
+
+class _Composer:
+    def __init__(self, text: str, file: str, first_line: int) -> None:
+        self.findings: list[Finding] = []
+        self._file = file
+        self._first_line = first_line
+        self._text = text
+        self._events: Iterator[Event] = iter(())
+
+    def compose(self) -> Node | None:
+        try:
+            self._events = YAML(typ="safe", pure=True).parse(io.StringIO(self._text))
+            return self._document()
+        except _TooDeep as error:
+            self._note(error.event, TOO_DEEP, most=MAX_DEPTH)
+        except ReaderError as error:
+            before = self._text[: error.position]
+            column = len(before) - before.rfind("\n")
+            self._note_at(before.count("\n"), column - 1, CHARACTER, character=f"U+{error.character:04X}")
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            broken = next((each for words, each in _MEANINGS if words in (error.problem or "")), SYNTAX)
+            self._note_at(mark.line if mark else 0, mark.column if mark else 0, broken)
+        except YAMLError:
+            self._note_at(0, 0, SYNTAX)
+        return None
+
+    def _document(self) -> Node | None:
+        root: Node | None = None
+        documents = 0
+        for event in self._events:
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._note(event, DOCUMENTS)
+                    break
+            elif isinstance(event, NodeEvent):
+                root = self._node(event, 1)
+        is_empty = isinstance(root, ScalarNode) and root.value is None
+        return None if is_empty else root
+
+    def _node(self, event: Event, depth: int) -> Node:
+        if isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent):
+            if event.anchor is not None:
+                self._note(event, ANCHOR, name=event.anchor)
+            if event.ctag is not None:
+                self._note(event, TAG)
+        if depth > MAX_DEPTH and not isinstance(event, ScalarEvent):
+            raise _TooDeep(event)
+        match event:
+            case SequenceStartEvent():
+                return self._list(event, depth)
+            case MappingStartEvent():
+                return self._mapping(event, depth)
+            case ScalarEvent():
+                return self._scalar(event)
+        self._note(event, ALIAS)
+        return RefusedNode(*self._place(event))
+
+    def _list(self, start: Event, depth: int) -> ListNode:
+        items = []
+        while not isinstance(event := next(self._events), SequenceEndEvent):
+            items.append(self._node(event, depth + 1))
+        return ListNode(*self._place(start), tuple(items))
+
+    def _mapping(self, start: Event, depth: int) -> MappingNode:
+        fields: dict[str, Node] = {}
+        names: dict[str, tuple[int, int]] = {}
+        while not isinstance(event := next(self._events), MappingEndEvent):
+            key = self._node(event, depth + 1)
+            value = self._node(next(self._events), depth + 1)
+            if not isinstance(key, ScalarNode):
+                self._note(event, KEY_TYPE)
+            elif key.written in fields:
+                self._note(event, DOUBLED_KEY, name=key.written, first=names[key.written][0])
+            else:
+                fields[key.written], names[key.written] = value, (key.line, key.column)
+        return MappingNode(*self._place(start), fields, names)
+
+    def _scalar(self, event: ScalarEvent) -> ScalarNode:
+        line, column = self._place(event)
+        is_block = event.style in {"|", ">"}
+        value = _plain_value(event.value) if event.style is None else event.value
+        return ScalarNode(line, column, value, event.value, line + 1 if is_block else line)
+
+    def _place(self, event: Event) -> tuple[int, int]:
+        return event.start_mark.line + self._first_line, event.start_mark.column + 1
+
+    def _note(self, event: Event, reason: Rule, /, **params: object) -> None:
+        self._note_at(event.start_mark.line, event.start_mark.column, reason, **params)
+
+    def _note_at(self, line: int, column: int, reason: Rule, /, **params: object) -> None:
+        self.findings.append(Finding(self._file, line + self._first_line, column + 1, reason, params))
+
+
+def _plain_value(text: str) -> str | int | float | bool | None:
+    """What an unquoted scalar means in YAML 1.2's core schema.
+
+    >>> [_plain_value(text) for text in ("no", "true", "0.7", "12", "~", "2026-11-24")]
+    ['no', True, 0.7, 12, None, '2026-11-24']
+    """
+    if text in _NULLS:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if _WHOLE.fullmatch(text) and len(text) <= 18:
+        return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)
+    if _FRACTION.fullmatch(text):
+        return float(text)
+    return text
