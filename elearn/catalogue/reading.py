@@ -8,7 +8,6 @@ from typing import Any
 
 from elearn.catalogue.archives import PackageFiles
 from elearn.catalogue.packages import (
-    DOUBLED,
     KINDS,
     Activity,
     ActivityLine,
@@ -19,8 +18,8 @@ from elearn.catalogue.packages import (
     Lesson,
     Module,
     Video,
-    doubled,
 )
+from elearn.catalogue.questions import DOUBLED, doubled
 from elearn.catalogue.typed_reading import Reader, Text
 from elearn.catalogue.yaml_reading import read_yaml
 from elearn.kernel.findings import Finding, rule

@@ -5,25 +5,22 @@ from dataclasses import dataclass, field
 
 from elearn.catalogue.packages import (
     Activity,
-    ChoiceQuestion,
     Course,
     Lesson,
-    Question,
     Quiz,
     Reading,
-    ScaleQuestion,
     Survey,
-    SurveyQuestion,
-    TrueFalse,
     Video,
 )
+from elearn.catalogue.questions import ChoiceQuestion, Question, ScaleQuestion, SurveyQuestion, TrueFalse
 from elearn.catalogue.typed_reading import Text
 from elearn.kernel.findings import Finding
 from elearn.localisation.catalogues import Catalogue, Segment
 from elearn.localisation.segments import Known, name_segments, normalise
 from elearn.markup.documents import Document, read_document, read_inline
+from elearn.markup.placeholders import escape
 
-OPTIONAL = frozenset({"href", "src"})
+TARGETS = frozenset({"href", "src"})
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,8 @@ class Segmented:
     """All segments in the order of the course.
 
     `bodies` are the texts with markup: those of lessons and transcripts by activity key, others by their path.
-    `optional` are the targets of links and pictures: where a catalogue has none, the source's is right.
+    `optional` are targets of links and pictures, and texts without words: where a catalogue has none, the source's
+    is right.
     """
 
     segments: tuple[Segment, ...]
@@ -67,20 +65,6 @@ def segment(course: Course, catalogues: Iterable[Catalogue]) -> Segmented:
         cutter.plain(f"instruments/{instrument.key}/title", instrument.title, "instruments.yaml")
         cutter.plain(f"instruments/{instrument.key}/note", instrument.note, "instruments.yaml")
     return cutter.result()
-
-
-def escape(text: str) -> str:
-    """A plain text as it stands in a catalogue, where braces mark placeholders.
-
-    >>> escape("a {b}")
-    'a {{b}}'
-    """
-    return text.replace("{", "{{").replace("}", "}}")
-
-
-def unescape(text: str) -> str:
-    """The other way round."""
-    return text.replace("{{", "{").replace("}}", "}")
 
 
 def question_paths(quiz: str, question: Question) -> Iterator[tuple[str, Text]]:
@@ -117,9 +101,7 @@ class _Cutter:
     findings: list[Finding] = field(default_factory=list)
 
     def result(self) -> Segmented:
-        return Segmented(
-            tuple(self.segments), self.bodies, frozenset(self.optional), tuple(self.findings)
-        )
+        return Segmented(tuple(self.segments), self.bodies, frozenset(self.optional), tuple(self.findings))
 
     def plain(self, path: str, text: Text | None, file: str) -> None:
         """A text without markup."""
@@ -138,7 +120,7 @@ class _Cutter:
         document = read_inline(text, file=file, line=text.text_line, column=text.column)
         paths: list[str] = []
         for piece in document.segments:
-            named = f"{path}@{piece.kind}" if piece.kind in OPTIONAL or paths else path
+            named = f"{path}@{piece.kind}" if piece.kind in TARGETS or paths else path
             count = sum(other == named or other.startswith(f"{named}~") for other in paths)
             paths.append(f"{named}~{count + 1}" if count else named)
         self._keep(path, Body(document, tuple(paths), file))
@@ -193,7 +175,7 @@ class _Cutter:
         self.findings += body.document.findings
         for piece, path in zip(body.document.segments, body.paths, strict=True):
             self.segments.append(Segment(path, piece.text, body.file))
-            if piece.kind in OPTIONAL:
+            if piece.is_optional:
                 self.optional.add(path)
 
 
