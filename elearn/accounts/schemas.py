@@ -7,7 +7,7 @@ import marshmallow as ma
 from marshmallow import ValidationError, fields
 
 from elearn.accounts.passwords import LEAST, MOST
-from elearn.kernel.schemas import Schema
+from elearn.kernel.schemas import Moment, Schema
 from elearn.web.locale import languages
 
 _EMAIL = re.compile(r"[^@\s\"(),:;<>\[\]\\]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
@@ -107,7 +107,7 @@ class TokenSchema(Schema):
     """A new token, shown once."""
 
     token = fields.Str(required=True)
-    expires_at = fields.AwareDateTime(required=True)
+    expires_at = Moment(required=True)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ declare_sentences(
         "not_latin": N_("Write your name in Latin letters here, as in your passport. It stands on certificates."),
         "wrong_credentials": N_("The address and the password do not belong together. Check both, or register."),
         "link_unusable": N_("This link is too old, or not whole. Sign in with your password, and we send a new one."),
+        "email_not_confirmed": N_("Confirm your e-mail address first, by the link that we sent to it."),
         "email_taken": N_("There is an account with the address %(email)s already."),
     }
 )

@@ -37,8 +37,8 @@ class NotSignedIn(DomainError):
 
     status = 401
 
-    def __init__(self) -> None:
-        super().__init__("not_signed_in")
+    def __init__(self, code: str = "not_signed_in") -> None:
+        super().__init__(code)
 
 
 class Forbidden(DomainError):

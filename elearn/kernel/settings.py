@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from elearn.kernel.ids import new_secret
+
+
+T = TypeVar("T")
 
 
 class SettingsError(Exception):
@@ -66,7 +70,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """
     mistakes = [f"{name}: there is no such setting" for name in sorted(environment) if _is_unknown(name)]
 
-    def take[T](name: str, default: str, parse: Callable[[str], T]) -> T | None:
+    def take(name: str, default: str, parse: Callable[[str], T]) -> T | None:
         value = environment.get(name, default)
         try:
             return parse(value)

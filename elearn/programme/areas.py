@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from elearn.kernel.clock import now
 from elearn.programme.models import AreaText, ThematicArea
 
 
@@ -41,3 +42,9 @@ def areas_in(session: Session, locale: str, today: date) -> list[Area]:
 def area_keys(session: Session) -> list[str]:
     """The keys in order."""
     return list(session.scalars(select(ThematicArea.key).order_by(ThematicArea.position)))
+
+
+def area_link(session: Session, key: str, locale: str, today: date | None = None) -> dict[str, str]:
+    """An area as pages show it beside a course: key, label and address."""
+    area = next(each for each in areas_in(session, locale, today or now().date()) if each.key == key)
+    return {"key": key, "label": area.label, "title": area.title, "url": f"/{locale}/areas/{key}"}

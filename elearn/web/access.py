@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from elearn.kernel.actor import Permission
+
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,7 @@ class Access:
     largest_body: int | None = None
 
 
-def access[F: Callable[..., Any]](
+def access(
     permission: Permission | None, *, by_view: bool = False, largest_body: int | None = None
 ) -> Callable[[F], F]:
     """Say who may call a view, and how many bytes it takes where that is not the usual."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec
 
 from flask import Response, g, request
 from marshmallow import ValidationError
@@ -31,6 +31,7 @@ _CODES = {
     "Special numeric values (nan or infinity) are not permitted.": "out_of_range",
 }
 
+P = ParamSpec("P")
 Again = Callable[[Mapping[str, Any], list[dict[str, str]]], Response]
 
 
@@ -84,7 +85,7 @@ def form_data(schema: Schema) -> dict[str, Any]:
     return data
 
 
-def takes[**P](
+def takes(
     schema: type[Schema], again: Again | None = None
 ) -> Callable[[Callable[P, Response]], Callable[..., Response]]:
     """Give the view the form, read by `schema`, as `body`; refused, the form is shown again with `again`."""

@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 
 class Sized(Protocol):
@@ -13,7 +13,10 @@ class Sized(Protocol):
     def size(self) -> int: ...
 
 
-class PageCache[T: Sized]:
+T = TypeVar("T", bound=Sized)
+
+
+class PageCache(Generic[T]):
     """The most recently used values up to a number of bytes; keys name immutable things, so nothing is invalidated."""
 
     def __init__(self, most_bytes: int) -> None:

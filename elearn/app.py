@@ -1,0 +1,120 @@
+"""Assembly: settings, services, domains. Nothing else happens here."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+from sqlalchemy.orm import Session
+
+from elearn.accounts import actors as account_actors
+from elearn.accounts import api as accounts_api
+from elearn.accounts import mails
+from elearn.accounts import views as accounts
+from elearn.catalogue import api as catalogue_api
+from elearn.catalogue import views as catalogue
+from elearn.coordination import views as coordination
+from elearn.kernel.actor import Actor
+from elearn.kernel.clock import now
+from elearn.kernel.database import connect
+from elearn.kernel.jobs import Runner
+from elearn.kernel.settings import Settings
+from elearn.kernel.storage import open_storage
+from elearn.kernel.unit_of_work import Writers
+from elearn.learning import api as learning_api
+from elearn.learning import pages as learning_pages
+from elearn.learning import quiz_views, views as learning
+from elearn.portal import views as portal
+from elearn.catalogue import areas_api
+from elearn.reporting import api as reporting_api
+from elearn.reporting import views as reporting
+from elearn.web import assets, health
+from elearn.web.api import make_api
+from elearn.web.application import SESSION_COOKIE, Platform, Services, close_reads
+from elearn.web.errors import register_errors
+from elearn.web.locale import LanguageConverter, babel_locale, current_locale
+
+ROOT = Path(__file__).parent.parent
+
+PAGES = (assets, health, portal, accounts, catalogue, learning, quiz_views, coordination, reporting)
+APIS = (accounts_api, areas_api, catalogue_api, learning_api, reporting_api)
+WITH_PLACES = (catalogue, learning, coordination, reporting)
+
+
+def create_app(settings: Settings) -> Platform:
+    """The application for a set of settings."""
+    app = Platform(
+        "elearn", template_folder=str(ROOT / "templates"), static_folder=None, root_path=str(ROOT / "elearn")
+    )
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_FORM_MEMORY_SIZE=1 << 20)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["lang"] = LanguageConverter
+    app.session_interface = _NoSession()
+    app.extensions["elearn"] = make_services(settings)
+    Babel(
+        app,
+        default_translation_directories=str(ROOT / "translations"),
+        locale_selector=lambda: babel_locale(current_locale()),
+    )
+    for module in PAGES:
+        app.register_blueprint(module.bp)
+    api = make_api(app)
+    for module in APIS:
+        api.register_blueprint(module.blp)
+    for module in WITH_PLACES:
+        module.add_places()
+    register_errors(app)
+    learning_pages.set_cache_size(settings.page_cache_mb << 20)
+    app.teardown_appcontext(close_reads)
+    app.after_request(_log_request)
+    return app
+
+
+def make_services(settings: Settings) -> Services:
+    """Database, storage and who loads actors."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = connect(settings.database_url)
+    lock_file = settings.data / "writers.lock" if database.is_sqlite else None
+    return Services(settings, database, Writers(database, lock_file), open_storage(settings), _load_actor)
+
+
+def job_runners(app: Flask) -> dict[str, Runner]:
+    """What the worker can do, by kind of job."""
+    return {**mails.mail_runners(app)}
+
+
+def _load_actor(session: Session) -> Actor | None:
+    found = account_actors.secret_of(request, SESSION_COOKIE)
+    if found is None:
+        return None
+    return account_actors.find_actor(session, *found, now())
+
+
+def _log_request(response: Response) -> Response:
+    if response.status_code >= 400 or request.method != "GET":
+        request_id = g.get("request_id") or secrets.token_hex(6)
+        response.headers["X-Request-Id"] = request_id
+        structlog.get_logger().info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            request_id=request_id,
+        )
+    return response
+
+
+class _NoSession:
+    """Flask's signed cookie is not used: a session is a row, and what a page says once is a code."""
+
+    def open_session(self, app: Flask, asked: Any) -> dict[str, Any]:
+        return {}
+
+    def is_null_session(self, session: Any) -> bool:
+        return True
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        pass

@@ -1,0 +1,39 @@
+"""The thematic areas, for programs."""
+
+from typing import Any
+
+from flask import g
+from marshmallow import fields
+
+from elearn.kernel.clock import now
+from elearn.kernel.schemas import Schema
+from elearn.programme.areas import areas_in
+from elearn.catalogue.listing import course_counts
+from elearn.web.access import PUBLIC, access
+from elearn.web.api import ApiBlueprint, Listing, PageQuerySchema, list_of, listing
+from elearn.web.locale import current_locale
+
+blp = ApiBlueprint("areas", __name__, "Thematic areas")
+
+
+class AreaSchema(Schema):
+    """A thematic area and how many courses have it as their main area."""
+
+    key = fields.Str(required=True)
+    title = fields.Str(required=True)
+    label = fields.Str(required=True)
+    courses = fields.Int(required=True)
+
+
+@blp.get("/areas")
+@access(PUBLIC)
+@blp.arguments(PageQuerySchema, location="query")
+@blp.response(200, list_of(AreaSchema))
+def areas(query: dict[str, Any]) -> Listing:
+    """The six areas in the programme's order."""
+    counts = course_counts(g.reads)
+    items = [
+        {"key": area.key, "title": area.title, "label": area.label, "courses": counts.get(area.key, 0)}
+        for area in areas_in(g.reads, current_locale(), now().date())
+    ]
+    return listing(items, lambda item: str(item["key"]), query)

@@ -1,0 +1,92 @@
+"""What a person is learning: their last run in every course."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from elearn.catalogue.manifests import Manifest
+from elearn.catalogue.revisions import RevisionContent, load_revision
+from elearn.kernel.actor import Actor
+from elearn.learning.models import Enrolment
+from elearn.learning.progress import Brief, Outcome, next_activity, outcome, parse_brief
+from elearn.learning.reading import standings_column
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A person's last run of a course, and what follows from it."""
+
+    course: str
+    course_id: int
+    run: int
+    content: RevisionContent
+    enrolled_at: datetime
+    last_seen_at: datetime
+    completed_at: datetime | None
+    standings: dict[str, Brief]
+    outcome: Outcome
+    next: str | None
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest of the revision that the run is pinned to."""
+        return self.content.manifest
+
+    @property
+    def minutes_left(self) -> int:
+        """Minutes of the required activities that are not done."""
+        return sum(
+            line.minutes
+            for line in self.manifest.activities
+            if line.required and (line.key not in self.standings or self.standings[line.key].state != "done")
+        )
+
+
+_other = Enrolment.__table__.alias("other")
+_MINE = (
+    select(
+        Enrolment.course_id,
+        Enrolment.run,
+        Enrolment.revision_id,
+        Enrolment.enrolled_at,
+        Enrolment.last_seen_at,
+        Enrolment.completed_at,
+        standings_column(),
+    )
+    .where(
+        Enrolment.person_id == bindparam("person"),
+        Enrolment.run
+        == select(func.max(_other.c.run))
+        .where(_other.c.person_id == Enrolment.person_id, _other.c.course_id == Enrolment.course_id)
+        .correlate(Enrolment)
+        .scalar_subquery(),
+    )
+    .order_by(Enrolment.last_seen_at.desc())
+)
+
+
+def my_courses(session: Session, actor: Actor) -> list[Learned]:
+    """The actor's courses, the one last seen first."""
+    found = []
+    for course_id, run, revision_id, enrolled_at, seen_at, completed_at, text in session.execute(
+        _MINE, {"person": actor.id}
+    ):
+        content = load_revision(session, revision_id)
+        standings = parse_brief(text)
+        found.append(
+            Learned(
+                content.manifest.course,
+                course_id,
+                run,
+                content,
+                enrolled_at,
+                seen_at,
+                completed_at,
+                standings,
+                outcome(content.manifest, standings),
+                next_activity(content.manifest, standings),
+            )
+        )
+    return found

@@ -1,0 +1,164 @@
+"""Values as templates want them: addresses ready, languages named where they differ from the page's."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_date, gettext, ngettext
+
+from elearn.catalogue.manifests import Manifest
+from elearn.catalogue.revisions import RevisionContent, RevisionTexts
+from elearn.learning.progress import Brief, Outcome
+from elearn.markup.rendering import Passage
+from elearn.web.locale import own_name
+
+
+def text_lang(passage: Passage, locale: str) -> dict[str, str | None]:
+    """A passage as `title` and `lang`, the latter only where it is not the page's."""
+    return {"title": passage.text, "lang": None if passage.locale == locale else passage.locale}
+
+
+def activity_url(locale: str, course: str, activity: str) -> str:
+    """The address of an activity."""
+    return url_for("learning.activity", lang=locale, course=course, activity=activity)
+
+
+def course_url(locale: str, course: str) -> str:
+    """The address of a course."""
+    return url_for("catalogue.course", lang=locale, course=course)
+
+
+def course_link(content: RevisionContent, locale: str) -> dict[str, Any]:
+    """A course as a link."""
+    return {
+        **text_lang(content.texts_in(locale).title, locale),
+        "key": content.manifest.course,
+        "url": course_url(locale, content.manifest.course),
+    }
+
+
+def activity_link(content: RevisionContent, locale: str, activity: str | None) -> dict[str, Any] | None:
+    """An activity as a link, with its kind and minutes; None where there is none."""
+    if activity is None:
+        return None
+    line = content.manifest.by_key[activity]
+    return {
+        **text_lang(content.texts_in(locale).activities[activity], locale),
+        "key": activity,
+        "kind": line.kind,
+        "minutes": line.minutes or None,
+        "required": line.required,
+        "url": activity_url(locale, content.manifest.course, activity),
+    }
+
+
+def outline(content: RevisionContent, locale: str, *, linked: bool = True) -> list[dict[str, Any]]:
+    """The modules with their activities."""
+    texts = content.texts_in(locale)
+    modules = []
+    for module in content.manifest.modules:
+        lines = [line for line in content.manifest.activities if line.module == module]
+        links = [activity_link(content, locale, line.key) or {} for line in lines]
+        if not linked:
+            links = [{**link, "url": None} for link in links]
+        modules.append({**text_lang(texts.modules[module], locale), "activities": links})
+    return modules
+
+
+def states(standings: Mapping[str, Brief], manifest: Manifest) -> dict[str, str]:
+    """`todo`, `started` or `done` of every activity."""
+    return {
+        line.key: standings[line.key].state if line.key in standings else "todo" for line in manifest.activities
+    }
+
+
+def percent(share: object) -> str:
+    """A share from 0 to 1 as a whole number of percent, as the reader writes it."""
+    return gettext("%(number)s %%", number=int(float(share) * 100 + 1e-9))  # type: ignore[arg-type]
+
+
+def done_of_required(outcome: Outcome, manifest: Manifest) -> tuple[int, int]:
+    """How many required activities are done, and how many there are."""
+    total = len(manifest.required)
+    return int(outcome.share * total), total
+
+
+def rule_in_words(manifest: Manifest, texts: RevisionTexts) -> list[str]:
+    """The course's completion rule as sentences."""
+    total = len(manifest.required)
+    share = manifest.completion.share
+    needed = -(-share.numerator * total // share.denominator)
+    sentences = [
+        gettext("Do all %(total)s required steps.", total=total)
+        if needed == total
+        else ngettext(
+            "Do %(needed)s of the %(num)s required step.",
+            "Do at least %(needed)s of the %(num)s required steps (%(share)s).",
+            total,
+            needed=needed,
+            share=percent(share),
+        )
+    ]
+    sentences += [gettext("Pass “%(quiz)s”.", quiz=texts.activities[quiz].text) for quiz in manifest.completion.quizzes]
+    return sentences
+
+
+def certificate_in_words(manifest: Manifest) -> str | None:
+    """What the certificate says, or None where the course gives none."""
+    if manifest.certificate is None:
+        return None
+    months = manifest.certificate.get("valid_months")
+    if not months:
+        return gettext("It confirms completion by this rule, unsupervised; identity is not checked. It does not expire.")
+    return ngettext(
+        "It confirms completion by this rule, unsupervised; identity is not checked. Valid for %(num)s month.",
+        "It confirms completion by this rule, unsupervised; identity is not checked. Valid for %(num)s months.",
+        months,
+    )
+
+
+def missing_in_words(outcome: Outcome, manifest: Manifest, texts: RevisionTexts) -> list[str]:
+    """What the rule still asks for, a line each: quizzes to pass first, then how many steps of which."""
+    if outcome.is_complete:
+        return []
+    must = [each for each in outcome.missing if each.activity in manifest.completion.quizzes]
+    rest = [each for each in outcome.missing if each.activity not in manifest.completion.quizzes]
+    share, total = manifest.completion.share, len(manifest.required)
+    needed = -(-share.numerator * total // share.denominator) - int(outcome.share * total)
+    lines = [_still(each.activity, each.reason, texts) for each in must]
+    more = needed - sum(1 for each in must if each.activity in manifest.required)
+    if more > 0 and rest:
+        lines.append(
+            ngettext("%(num)s more step, for example:", "%(num)s more steps, for example:", more)
+            + " "
+            + ", ".join(texts.activities[each.activity].text for each in rest[:more])
+        )
+    return lines
+
+
+def _still(activity: str, reason: str, texts: RevisionTexts) -> str:
+    title = texts.activities[activity].text
+    if reason == "not_passed":
+        return gettext("“%(title)s” is not passed yet.", title=title)
+    return gettext("“%(title)s” is to be passed.", title=title)
+
+
+def language_list(content: RevisionContent, locale: str) -> list[dict[str, Any]]:
+    """The languages of a course, each named in itself, with how much of it is translated."""
+    known = content.manifest.languages
+    return [
+        {
+            "code": code,
+            "name": own_name(code),
+            "url": course_url(code, content.manifest.course),
+            "current": code == content.content_locale(locale),
+            "coverage_text": percent(content.texts[code].coverage),
+            "complete": content.texts[code].coverage >= 1,
+        }
+        for code in known
+    ]
+
+
+def date_text(moment: object) -> str:
+    """A date in the reader's language."""
+    return str(format_date(moment, "long"))  # type: ignore[arg-type]

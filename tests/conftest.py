@@ -1,0 +1,58 @@
+"""Real databases for every test: one SQLite file and one PostgreSQL database for each worker, made by migrations."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from elearn.kernel.database import Database, connect
+from elearn.kernel.migrating import upgrade
+from elearn.kernel.unit_of_work import Writers, unit_of_work
+from elearn.programme.first_state import load_first_state
+from tests.servers import postgresql_url
+
+DATABASES = ("sqlite", "postgresql")
+ONLY = os.environ.get("ELEARN_TEST_DATABASE")
+
+
+@pytest.fixture(scope="session", params=[ONLY] if ONLY else DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of this worker's database, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+    return new_postgresql_database()
+
+
+def new_postgresql_database() -> str:
+    """A database of its own on this worker's server."""
+    server = postgresql_url()
+    name = f"elearn_{os.urandom(4).hex()}"
+    administrator = connect(server)
+    with administrator.reading.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    administrator.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def database(database_url: str) -> Iterator[Database]:
+    """The database with its tables and the programme's first state."""
+    made = connect(database_url)
+    upgrade(made)
+    with unit_of_work(Writers(made)) as session:
+        load_first_state(session)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session whose work is undone after the test, whatever it commits."""
+    with database.writing.connect() as connection:
+        transaction = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+        transaction.rollback()

