@@ -1,8 +1,8 @@
-"""Tables of quizzes and attempts. What is a person's leads with the person; texts that were shown are kept."""
+"""Tables of quizzes and attempts. A person's rows lead with the person; texts once shown are kept."""
 
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -39,13 +40,12 @@ class Exact(TypeDecorator[Fraction]):
 class QuestionVersion(Base):
     """A question as it was asked: never changed; a question that asks something else is a new version.
 
-    `choices` are keys in source order, `right` the right ones, `source_text` the stem and the choices, a line each.
+    `choices` are keys in source order, `right` the right ones; `source_text` is the stem and then the
+    choices, a line each, in the language `locale`.
     """
 
     __tablename__ = "question_version"
-    __table_args__ = (
-        UniqueConstraint("quiz", "key", "digest", name="uq_question_version_quiz_key_digest"),
-    )
+    __table_args__ = (UniqueConstraint("quiz", "key", "digest", name="uq_question_version_quiz_key_digest"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     quiz: Mapped[str]
@@ -65,7 +65,7 @@ class QuestionText(Base):
     """
 
     __tablename__ = "question_text"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     version_id: Mapped[int] = mapped_column(
         ForeignKey("question_version.id", ondelete="CASCADE"), primary_key=True
@@ -81,7 +81,7 @@ class QuestionText(Base):
 class Attempt(Base):
     """One go at a quiz: open until it is submitted, then graded for good.
 
-    `context` is what the caller counts attempts by, such as the run of a course; `policy` is that of the start.
+    `context` is what the caller counts attempts by, such as a run of a course; `policy` is that of its start.
     """
 
     __tablename__ = "attempt"
@@ -114,7 +114,7 @@ class Attempt(Base):
 
 
 class AttemptQuestion(Base):
-    """What was drawn for an attempt: the version asked at a position (from 1), its choices in the order shown."""
+    """What was drawn: the version asked at a position (from 1), and its choices in the order shown."""
 
     __tablename__ = "attempt_question"
     __table_args__ = (
@@ -151,3 +151,11 @@ class Answer(Base):
     text_digest: Mapped[str]
     locale: Mapped[str]
     saved_at: Mapped[datetime]
+
+
+# The tables themselves, for statements on the hot ways.
+VERSIONS = cast("Table", QuestionVersion.__table__)
+TEXTS = cast("Table", QuestionText.__table__)
+ATTEMPTS = cast("Table", Attempt.__table__)
+DRAWN = cast("Table", AttemptQuestion.__table__)
+ANSWERS = cast("Table", Answer.__table__)

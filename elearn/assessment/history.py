@@ -1,0 +1,74 @@
+"""The attempts of a person at a quiz, and whether another may start."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import Session
+
+from elearn.assessment.grading import Grade
+from elearn.assessment.models import ATTEMPTS
+from elearn.assessment.rules import AttemptRules
+from elearn.kernel.errors import Conflict
+
+_ATTEMPTS_AT = (
+    select(
+        ATTEMPTS.c.id,
+        ATTEMPTS.c.context,
+        ATTEMPTS.c.number,
+        ATTEMPTS.c.drawn_at,
+        ATTEMPTS.c.submitted_at,
+        ATTEMPTS.c.mark,
+        ATTEMPTS.c.max,
+        ATTEMPTS.c.passed,
+    )
+    .where(ATTEMPTS.c.person_id == bindparam("person"), ATTEMPTS.c.quiz == bindparam("quiz"))
+    .order_by(ATTEMPTS.c.id)
+)
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """One attempt: `number` counts from 1 within its context; `grade` is None while it is open."""
+
+    id: int
+    quiz: str
+    context: str
+    number: int
+    drawn_at: datetime
+    submitted_at: datetime | None
+    grade: Grade | None
+
+    @property
+    def state(self) -> Literal["open", "submitted"]:
+        """Whether answers are still taken."""
+        return "open" if self.submitted_at is None else "submitted"
+
+
+def attempts_at(session: Session, *, person_id: int, quiz: str) -> list[AttemptView]:
+    """All attempts of a person at a quiz, in every context, oldest first. One statement."""
+    rows = session.connection().execute(_ATTEMPTS_AT, {"person": person_id, "quiz": quiz})
+    return [
+        AttemptView(row.id, quiz, row.context, row.number, row.drawn_at, row.submitted_at, grade_of(row))
+        for row in rows
+    ]
+
+
+def refuse_another(earlier: Sequence[AttemptView], rules: AttemptRules, now: datetime) -> Conflict | None:
+    """Why no attempt may follow those submitted in the same context, or None where one may.
+
+    Codes: `no_attempts_left` with `attempts`, and `wait` with `until`, the moment from which one may start.
+    """
+    if rules.attempts is not None and len(earlier) >= rules.attempts:
+        return Conflict("no_attempts_left", attempts=rules.attempts)
+    ended = [attempt.submitted_at for attempt in earlier if attempt.submitted_at is not None]
+    if ended and max(ended) + rules.wait > now:
+        return Conflict("wait", until=max(ended) + rules.wait)
+    return None
+
+
+def grade_of(row: Row[*tuple[Any, ...]]) -> Grade | None:
+    """The grade in a row with `mark`, `max` and `passed`; None before submission."""
+    return None if row.mark is None else Grade(row.mark, row.max, row.passed)

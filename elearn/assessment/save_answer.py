@@ -1,0 +1,119 @@
+"""Keeping an answer the moment it is given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from elearn.assessment.models import ANSWERS, ATTEMPTS, DRAWN, TEXTS, VERSIONS
+from elearn.assessment.questions import Kind
+from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
+
+_OWN, _SOURCE = TEXTS.alias("own"), TEXTS.alias("source")
+# The lock is shared: answers to several questions at once are fine, handing in waits for them.
+_ASKED = (
+    select(
+        ATTEMPTS.c.submitted_at,
+        DRAWN.c.position,
+        DRAWN.c.choice_order,
+        VERSIONS.c.kind,
+        func.coalesce(_OWN.c.digest, _SOURCE.c.digest).label("text_digest"),
+        func.coalesce(_OWN.c.locale, _SOURCE.c.locale).label("locale"),
+    )
+    .join(DRAWN, and_(DRAWN.c.person_id == ATTEMPTS.c.person_id, DRAWN.c.attempt_id == ATTEMPTS.c.id))
+    .join(VERSIONS, VERSIONS.c.id == DRAWN.c.version_id)
+    .outerjoin(
+        _OWN,
+        and_(_OWN.c.version_id == VERSIONS.c.id, _OWN.c.locale == bindparam("shown_in"), _OWN.c.current),
+    )
+    .outerjoin(
+        _SOURCE,
+        and_(
+            _SOURCE.c.version_id == VERSIONS.c.id,
+            _SOURCE.c.locale == VERSIONS.c.locale,
+            _SOURCE.c.current,
+        ),
+    )
+    .where(
+        ATTEMPTS.c.person_id == bindparam("person"),
+        ATTEMPTS.c.id == bindparam("attempt"),
+        VERSIONS.c.key == bindparam("question"),
+    )
+    .with_for_update(read=True, of=ATTEMPTS)
+)
+
+
+def _keep(dialect: Any) -> Any:
+    """Insert the answer, or put it in the place of the one before."""
+    statement = dialect.insert(ANSWERS)
+    fresh = {name: statement.excluded[name] for name in ("choices", "text_digest", "locale", "saved_at")}
+    return statement.on_conflict_do_update(index_elements=list(ANSWERS.primary_key), set_=fresh)
+
+
+_KEEP = {"sqlite": _keep(sqlite), "postgresql": _keep(postgresql)}
+
+
+@dataclass(frozen=True)
+class SavedAnswer:
+    """What is kept: the choices in the order shown, and since when."""
+
+    question: str
+    choices: tuple[str, ...]
+    saved_at: datetime
+
+
+def save_answer(
+    session: Session,
+    person_id: int,
+    attempt_id: int,
+    question: str,
+    choices: Sequence[str],
+    locale: str,
+    now: datetime,
+) -> SavedAnswer:
+    """Keep the ticked choices of a question, in the place of those before; none ticked takes the answer back.
+
+    The text that `locale` shows now is recorded by its digest. Two statements.
+    Raises NotFound where the question is not in an attempt of this person, Conflict `submitted`, and Invalid
+    with `choice_not_shown` or `one_choice_only`; the answer before then stays.
+    """
+    connection = session.connection()
+    asked = connection.execute(
+        _ASKED, {"person": person_id, "attempt": attempt_id, "question": question, "shown_in": locale}
+    ).first()
+    if asked is None:
+        raise NotFound("question", f"{attempt_id}/{question}")
+    if asked.submitted_at is not None:
+        raise Conflict("submitted", submitted_at=asked.submitted_at)
+    ticked = _ticked(asked, choices)
+    connection.execute(
+        _KEEP[connection.dialect.name],
+        {
+            "person_id": person_id,
+            "attempt_id": attempt_id,
+            "position": asked.position,
+            "choices": ticked,
+            "text_digest": asked.text_digest,
+            "locale": asked.locale,
+            "saved_at": now,
+        },
+    )
+    return SavedAnswer(question, tuple(ticked), now)
+
+
+def _ticked(asked: Row[*tuple[Any, ...]], choices: Sequence[str]) -> list[str]:
+    """The choices in the order shown, each once."""
+    faults = [
+        FieldError(f"/choices/{index}", "choice_not_shown", {"choice": choice})
+        for index, choice in enumerate(choices)
+        if choice not in asked.choice_order
+    ]
+    if not faults and len(set(choices)) > 1 and asked.kind != Kind.MULTIPLE:
+        faults = [FieldError("/choices", "one_choice_only")]
+    if faults:
+        raise Invalid(faults)
+    return [choice for choice in asked.choice_order if choice in choices]

@@ -1,0 +1,145 @@
+"""Starting an attempt, or going on with the open one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from elearn.assessment.drawing import draw_questions, order_choices
+from elearn.assessment.history import AttemptView, attempts_at, refuse_another
+from elearn.assessment.models import ATTEMPTS, DRAWN, VERSIONS
+from elearn.assessment.questions import Kind
+from elearn.assessment.rules import AttemptRules, rules_to_json
+from elearn.kernel.errors import Conflict
+from elearn.kernel.ids import new_id
+
+_ASKED = VERSIONS.alias("asked")
+# A question counts as seen in whatever version it was asked.
+_TIMES_SEEN = (
+    select(_ASKED.c.key, func.count().label("times"))
+    .join(DRAWN, DRAWN.c.version_id == _ASKED.c.id)
+    .where(DRAWN.c.person_id == bindparam("person"), _ASKED.c.quiz == bindparam("quiz"))
+    .group_by(_ASKED.c.key)
+    .subquery()
+)
+_SEEN = (
+    select(VERSIONS.c.id, _TIMES_SEEN.c.times)
+    .join(_TIMES_SEEN, _TIMES_SEEN.c.key == VERSIONS.c.key)
+    .where(VERSIONS.c.quiz == bindparam("quiz"))
+)
+_VERSIONS = select(VERSIONS.c.id, VERSIONS.c.kind, VERSIONS.c.choices).where(
+    VERSIONS.c.quiz == bindparam("quiz"), VERSIONS.c.id.in_(bindparam("versions", expanding=True))
+)
+# Two starts at the same moment: the second finds the open one of the first and changes nothing.
+_OPEN = {
+    "sqlite": sqlite.insert(ATTEMPTS).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(ATTEMPTS).on_conflict_do_nothing(),
+}
+_DRAW = insert(DRAWN)
+
+
+def start(
+    session: Session,
+    *,
+    person_id: int,
+    quiz: str,
+    context: str,
+    policy: AttemptRules,
+    pool: Sequence[int],
+    now: datetime,
+    rng: Random,
+) -> tuple[AttemptView, bool]:
+    """The open attempt in this context, or one drawn from `pool` (ids of versions); and whether it is new.
+
+    Raises Conflict `no_attempts_left`, `wait` (with `until`) or `no_questions`. At most 5 statements.
+    """
+    everywhere = attempts_at(session, person_id=person_id, quiz=quiz)
+    earlier = [attempt for attempt in everywhere if attempt.context == context]
+    for attempt in earlier:
+        if attempt.submitted_at is None:
+            return attempt, False
+    refusal = refuse_another(earlier, policy, now)
+    if refusal is not None:
+        raise refusal
+    seen = _times_seen(session, person_id, quiz) if everywhere else {}
+    drawn = _draw(session, quiz, pool, seen, policy, rng)
+    attempt = AttemptView(new_id(), quiz, context, len(earlier) + 1, now, None, None)
+    if not _store(session, person_id, attempt, policy, drawn):
+        return _open_attempt(session, person_id, quiz, context), False
+    return attempt, True
+
+
+def _times_seen(session: Session, person_id: int, quiz: str) -> dict[int, int]:
+    rows = session.connection().execute(_SEEN, {"person": person_id, "quiz": quiz})
+    return {row.id: row.times for row in rows}
+
+
+def _draw(
+    session: Session,
+    quiz: str,
+    pool: Sequence[int],
+    seen: Mapping[int, int],
+    policy: AttemptRules,
+    rng: Random,
+) -> list[tuple[int, list[str]]]:
+    """Versions in the order asked, each with its choices in the order shown."""
+    chosen = draw_questions(pool, seen, policy.draw, shuffle=policy.shuffle, rng=rng)
+    rows = session.connection().execute(_VERSIONS, {"quiz": quiz, "versions": chosen})
+    by_id = {row.id: row for row in rows}
+    drawn = [
+        (
+            version,
+            order_choices(Kind(by_id[version].kind), by_id[version].choices, shuffle=policy.shuffle, rng=rng),
+        )
+        for version in chosen
+        if version in by_id
+    ]
+    if not drawn or len(drawn) < len(chosen):
+        raise Conflict("no_questions", quiz=quiz)
+    return drawn
+
+
+def _store(
+    session: Session,
+    person_id: int,
+    attempt: AttemptView,
+    policy: AttemptRules,
+    drawn: Sequence[tuple[int, list[str]]],
+) -> bool:
+    """Whether the attempt is now the open one; if not, another was there first."""
+    connection = session.connection()
+    values = {
+        "person_id": person_id,
+        "id": attempt.id,
+        "quiz": attempt.quiz,
+        "context": attempt.context,
+        "number": attempt.number,
+        "policy": rules_to_json(policy),
+        "drawn_at": attempt.drawn_at,
+    }
+    if connection.execute(_OPEN[connection.dialect.name], values).rowcount == 0:
+        return False
+    rows: list[dict[str, Any]] = [
+        {
+            "person_id": person_id,
+            "attempt_id": attempt.id,
+            "position": position,
+            "version_id": version,
+            "choice_order": order,
+        }
+        for position, (version, order) in enumerate(drawn, 1)
+    ]
+    connection.execute(_DRAW, rows)
+    return True
+
+
+def _open_attempt(session: Session, person_id: int, quiz: str, context: str) -> AttemptView:
+    for attempt in attempts_at(session, person_id=person_id, quiz=quiz):
+        if attempt.context == context and attempt.submitted_at is None:
+            return attempt
+    # The other one was opened and handed in between our two looks.
+    raise Conflict("try_again", quiz=quiz)
