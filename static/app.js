@@ -119,7 +119,7 @@ function say(url, state, time) {
 
 function clock(when) {
   const date = new Date(when || Date.now());
-  return date.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  return date.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 function later() {
