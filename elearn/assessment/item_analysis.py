@@ -47,7 +47,7 @@ def analyse_file(path: Path) -> QuizFigures:
     Comma, semicolon or tab between the cells, decimal point or comma in them, with or without a byte order
     mark; empty lines are passed over.
     Raises Invalid with every fault (the first 100): `errors` point to `/line/column`, counted from 1, and
-    carry `file`, `line`, `column` (the cell) and what the sentence needs. OSError where there is no such file.
+    carry `file`, `line`, `column` (the cell) and what the sentence needs. OSError where there is no file.
     """
     reading = _Reading(path.name)
     try:

@@ -81,20 +81,19 @@ def figures(items: Sequence[Item], attempts: int) -> QuizFigures:
     each = [_measure(item, totals) for item in items]
     full = sum(item.full for item in items)
     alpha = cronbach_alpha([measured.variance for measured in each], total, attempts)
-    sd = _share(math.sqrt(_over(total, attempts)), full) if attempts > 1 else None
-    error_ratio = None if alpha is None else math.sqrt(1 - alpha)
+    variance = Fraction(total, attempts * (attempts - 1) * full**2) if attempts > 1 and full else None
     weights = effective_weights([measured.with_total for measured in each])
     moments = central_moments(totals)
     return QuizFigures(
         attempts=attempts,
         items=len(items),
         mean=_ratio(sum(totals), attempts * full),
-        sd=sd,
+        sd=None if variance is None else math.sqrt(variance),
         skewness=skewness(moments, attempts),
         kurtosis=kurtosis(moments, attempts),
         alpha=None if alpha is None else float(alpha),
-        error_ratio=error_ratio,
-        sem=None if error_ratio is None or sd is None else sd * error_ratio,
+        error_ratio=None if alpha is None else math.sqrt(1 - alpha),
+        sem=None if alpha is None or variance is None else math.sqrt(variance * (1 - alpha)),
         item=tuple(
             _item_figures(item, measured, weight, attempts)
             for item, measured, weight in zip(items, each, weights, strict=True)
@@ -267,13 +266,5 @@ def _correlation(covariance: int, left: int, right: int) -> float | None:
     return math.copysign(math.sqrt(Fraction(covariance * covariance, left * right)), covariance)
 
 
-def _over(spread_: int, attempts: int) -> Fraction:
-    return Fraction(spread_, attempts * (attempts - 1))
-
-
 def _ratio(above: int, below: int) -> float | None:
     return None if below == 0 else above / below
-
-
-def _share(value: float, full: int) -> float | None:
-    return None if full == 0 else value / full
