@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from elearn.catalogue.zip_reading import EXTRA_DATA, ZipEntry, ZipFault, inflate, read_directory
+from elearn.catalogue.zip_reading import EXTRA_DATA, ZipEntry, ZipError, inflate, read_directory
 from elearn.kernel.findings import Finding, Rule, rule
 from elearn.kernel.texts import N_
 
@@ -181,7 +181,7 @@ def read_zip(data: bytes | BinaryIO) -> Reading:
         return intake.result()
     try:
         directory = read_directory(packed, most=MAX_FILES)
-    except ZipFault as fault:
+    except ZipError as fault:
         intake.refuse("", fault.rule, **fault.params)
         return intake.result()
     if directory.has_extra_data:
@@ -351,7 +351,8 @@ def _top_folder(entries: tuple[ZipEntry, ...]) -> str:
 
 
 def _take_entry(intake: _Intake, packed: bytes, entry: ZipEntry, name: str) -> None:
-    if not name or name.endswith("/") and entry.is_folder and not any(_name_faults(name.rstrip("/"))):
+    is_folder = name.endswith("/") and entry.is_folder
+    if not name or (is_folder and not any(_name_faults(name.rstrip("/")))):
         return
     if not intake.takes_name(name, name):
         return
@@ -363,5 +364,5 @@ def _take_entry(intake: _Intake, packed: bytes, entry: ZipEntry, name: str) -> N
         return
     try:
         intake.take(name, inflate(packed, entry, most=intake.room(name)))
-    except ZipFault as fault:
+    except ZipError as fault:
         intake.refuse(name, fault.rule, **fault.params)

@@ -104,7 +104,7 @@ class Reading(ActivityBase):
     why: Text
     minutes: Minutes
     link: Link | None = None
-    source_file: Annotated[Media, Named("file")] | None = None
+    source_file: Annotated[Media | None, Named("file")] = None
     cites: tuple[Cite, ...] = ()
 
     def faults(self) -> Iterator[Fault]:

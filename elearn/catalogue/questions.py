@@ -35,7 +35,7 @@ Fault = tuple[Place, Rule, dict[str, object]]
 def doubled(keys: tuple[Text, ...]) -> Iterator[Fault]:
     """A fault for each key that has stood before."""
     for index, key in enumerate(keys):
-        if key in keys[:index]:
+        if key and key in keys[:index]:
             yield (key.line, key.column), DOUBLED, {"key": str(key)}
 
 

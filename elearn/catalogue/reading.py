@@ -66,7 +66,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 @dataclass
 class PackageText:
-    """The texts of a package, and what is wrong with the files so far; `used` are the files that were asked for."""
+    """The texts of a package, and what is wrong so far; `used` are the files that were asked for."""
 
     package: PackageFiles
     findings: list[Finding] = field(default_factory=list)
@@ -117,9 +117,9 @@ def read_course(texts: PackageText) -> Course | None:
     course: Course | None = texts.read(Course, "course.yaml")
     if course is None:
         return None
+    course = replace(course, activities=tuple(_read_activities(texts, course)))
     return replace(
         course,
-        activities=tuple(_read_activities(texts, course)),
         films=dict(_read_films(texts, course)),
         glossary=_read_list(texts, GlossaryEntry, "glossary.yaml"),
         instruments=_read_list(texts, Instrument, "instruments.yaml"),

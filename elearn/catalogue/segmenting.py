@@ -1,7 +1,8 @@
 """The translatable segments of a course, with the paths that they keep when texts are edited."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from elearn.catalogue.packages import (
     Activity,
@@ -17,8 +18,10 @@ from elearn.catalogue.typed_reading import Text
 from elearn.kernel.findings import Finding
 from elearn.localisation.catalogues import Catalogue, Segment
 from elearn.localisation.segments import Known, name_segments, normalise
-from elearn.markup.documents import Document, read_document, read_inline
+from elearn.markup.documents import Document, Reference, SourceSegment, read_document, read_inline
 from elearn.markup.placeholders import escape
+
+Placed = TypeVar("Placed", Finding, SourceSegment, Reference)
 
 TARGETS = frozenset({"href", "src"})
 
@@ -37,14 +40,15 @@ class Body:
 class Segmented:
     """All segments in the order of the course.
 
-    `bodies` are the texts with markup: those of lessons and transcripts by activity key, others by their path.
-    `optional` are targets of links and pictures, and texts without words: where a catalogue has none, the source's
-    is right.
+    `bodies` are the texts with markup: lessons and transcripts by activity key, others by their path.
+    `targets` are those of links and pictures, `optional` they and texts without words: where a catalogue has
+    none, the source's is right.
     """
 
     segments: tuple[Segment, ...]
     bodies: Mapping[str, Body]
     optional: frozenset[str]
+    targets: frozenset[str]
     findings: tuple[Finding, ...]
 
 
@@ -98,10 +102,17 @@ class _Cutter:
     segments: list[Segment] = field(default_factory=list)
     bodies: dict[str, Body] = field(default_factory=dict)
     optional: set[str] = field(default_factory=set)
+    targets: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
     def result(self) -> Segmented:
-        return Segmented(tuple(self.segments), self.bodies, frozenset(self.optional), tuple(self.findings))
+        return Segmented(
+            segments=tuple(self.segments),
+            bodies=self.bodies,
+            optional=frozenset(self.optional | self.targets),
+            targets=frozenset(self.targets),
+            findings=tuple(self.findings),
+        )
 
     def plain(self, path: str, text: Text | None, file: str) -> None:
         """A text without markup."""
@@ -111,13 +122,13 @@ class _Cutter:
     def target(self, path: str, text: Text | None, file: str) -> None:
         """Where a link leads: may differ by language."""
         self.plain(path, text, file)
-        self.optional.add(path)
+        self.targets.add(path)
 
     def inline(self, path: str, text: Text | None, file: str) -> None:
         """A paragraph of inline Markdown; targets in it have the path with `@href` or `@src`."""
         if not text:
             return
-        document = read_inline(text, file=file, line=text.text_line, column=text.column)
+        document = read_inline(text, file=file, line=text.text_line, column=text.text_column)
         paths: list[str] = []
         for piece in document.segments:
             named = f"{path}@{piece.kind}" if piece.kind in TARGETS or paths else path
@@ -128,6 +139,8 @@ class _Cutter:
     def body(self, activity: Lesson | Video, text: Text) -> None:
         """A text of many blocks, matched with what the catalogues know of it."""
         document = read_document(text, file=activity.file, first_line=text.text_line)
+        if text.text_column > 1:
+            document = _indented(document, text.text_column - 1)
         texts = [piece.text for piece in document.segments]
         paths = name_segments(activity.key, texts, _current(self.known.get(activity.key, []), texts))
         self._keep(activity.key, Body(document, tuple(paths), activity.file, activity.module))
@@ -159,24 +172,47 @@ class _Cutter:
                 self.inline(f"{key}/why", activity.why, file)
                 self.target(f"{key}/link", activity.link, file)
                 self.target(f"{key}/file", activity.source_file, file)
-            case Quiz():
+            case Quiz() | Survey():
                 self.inline(f"{key}/intro", activity.intro, file)
-                for question in activity.questions:
-                    for path, text in question_paths(key, question):
-                        self.inline(path, text, file)
-            case Survey():
-                self.inline(f"{key}/intro", activity.intro, file)
-                for asked in activity.questions:
-                    for path, text in survey_paths(key, asked):
-                        self.plain(path, text, file)
+                self._cut_questions(activity)
+
+    def _cut_questions(self, activity: Quiz | Survey) -> None:
+        """Questions of a quiz have markup, those of a survey none."""
+        if isinstance(activity, Quiz):
+            for question in activity.questions:
+                for path, text in question_paths(activity.key, question):
+                    self.inline(path, text, activity.file)
+        else:
+            for asked in activity.questions:
+                for path, text in survey_paths(activity.key, asked):
+                    self.plain(path, text, activity.file)
 
     def _keep(self, name: str, body: Body) -> None:
         self.bodies[name] = body
         self.findings += body.document.findings
         for piece, path in zip(body.document.segments, body.paths, strict=True):
             self.segments.append(Segment(path, piece.text, body.file))
-            if piece.is_optional:
+            if piece.kind in TARGETS:
+                self.targets.add(path)
+            elif piece.is_optional:
                 self.optional.add(path)
+
+
+def _indented(document: Document, by: int) -> Document:
+    """The same with columns as they are in the file, where the text stands indented in a block of YAML."""
+
+    def moved(things: tuple[Placed, ...]) -> tuple[Placed, ...]:
+        return tuple(replace(each, column=each.column + by) if each.column else each for each in things)
+
+    return replace(
+        document,
+        findings=moved(document.findings),
+        segments=moved(document.segments),
+        links=moved(document.links),
+        media=moved(document.media),
+        terms=moved(document.terms),
+        films=moved(document.films),
+    )
 
 
 def _known(catalogues: Iterable[Catalogue]) -> dict[str, list[Known]]:

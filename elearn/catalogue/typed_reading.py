@@ -1,7 +1,7 @@
 """Nodes of YAML into frozen dataclasses: the class is the format, this is the one reader of all of them.
 
-A class names its fields by its annotations; `Annotated` adds a pattern, a range or another name. A field that is
-faulty is noted and stands empty, so that everything else is still read and checked.
+A class names its fields by its annotations; `Annotated` adds a pattern, a range or another name. A field that
+is faulty is noted and stands empty, so that everything else is still read and checked.
 """
 
 import dataclasses
@@ -111,17 +111,19 @@ Note = Callable[..., None]
 
 
 class Text(str):
-    """A text that knows its place; `text_line` is where it begins, which for a block is a line below."""
+    """A text that knows its place; `text_line` and `text_column` are where its first letter stands."""
 
     line: int = 0
     column: int = 0
     text_line: int = 0
+    text_column: int = 0
 
     @classmethod
     def at(cls, value: str, node: ScalarNode) -> "Text":
         """The text of a node."""
         text = cls(value)
-        text.line, text.column, text.text_line = node.line, node.column, node.text_line
+        text.line, text.column = node.line, node.column
+        text.text_line, text.text_column = node.text_line, node.text_column
         return text
 
 
@@ -188,6 +190,7 @@ class Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
+        self._gaps = 0  # values that could not be read
 
     def read(self, kind: type[T], node: Node | None, owner: str) -> T | None:
         """A dataclass from the whole of a file; None where it is not even a group of fields."""
@@ -204,6 +207,7 @@ class Reader:
     def _read(self, kind: Any, node: Node, name: str, limits: tuple[Any, ...]) -> Any:
         """A value of a type, or _FAULTY, with a finding for each reason."""
         if isinstance(node, RefusedNode):
+            self._gaps += 1
             return _FAULTY
         if get_origin(kind) is Annotated:
             inner, *more = get_args(kind)
@@ -261,7 +265,7 @@ class Reader:
             return self._fault(node, NOT_FIELDS, name=name)
         values = {}
         for key, item in node.fields.items():
-            place = ScalarNode(*node.names[key], key, key, node.names[key][0])
+            place = ScalarNode(*node.names[key], key, key, *node.names[key])
             read = self._read(kinds[0], place, name, ()), self._read(kinds[1], item, key, ())
             if _FAULTY not in read:
                 values[read[0]] = read[1]
@@ -271,7 +275,7 @@ class Reader:
         if not isinstance(node, MappingNode):
             return self._fault(node, NOT_FIELDS, name=owner)
         known = _fields_of(cls)
-        before = len(self.findings)
+        gaps = self._gaps
         for name, place in node.names.items():
             if name not in known:
                 nearest = difflib.get_close_matches(name, known, n=1, cutoff=0)[0]
@@ -287,16 +291,19 @@ class Reader:
             elif not _has_default(field):
                 self.note(whole, MISSING_FIELD, name=name, owner=owner)
                 values[field.name] = _FAULTY
+                self._gaps += 1
             if values.get(field.name) is _FAULTY:
                 values[field.name] = _blank(field, kind)
         made = cls(**values)
-        if hasattr(made, "faults") and len(self.findings) == before:
-            for place, broken, params in made.faults():
+        if hasattr(made, "faults"):
+            for place, broken, params in made.faults() if self._gaps == gaps else ():
                 self.note(place, broken, **params)
+            self._gaps = gaps  # what stands around it can be judged without them
         return made
 
     def _fault(self, node: Node, broken: Rule, **params: object) -> Any:
         self.note((node.line, node.column), broken, **params)
+        self._gaps += 1
         return _FAULTY
 
     def read_text(self, node: Node, name: str, limits: tuple[Any, ...]) -> Any:

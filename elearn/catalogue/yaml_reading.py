@@ -1,13 +1,13 @@
 """YAML as a tree of nodes, each with its line and column.
 
-Only what a package needs: mappings, lists and YAML 1.2 scalars. Aliases, anchors, tags, further documents, doubled
-keys and deep nesting are refused, every one of them; broken syntax stops at its first fault.
+Only what a package needs: mappings, lists and YAML 1.2 scalars. Aliases, anchors, tags, further documents,
+doubled keys and deep nesting are refused, every one of them; broken syntax stops at its first fault.
 """
 
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -47,9 +47,7 @@ INDENTATION = rule(
     "yaml.indentation",
     "error",
     N_("The indentation does not match the lines above."),
-    N_(
-        "Begin all fields of one thing in the same column, and the items of a list with '-' in the same column."
-    ),
+    N_("Begin all fields of one thing in the same column, and so the '-' of all items of a list."),
 )
 BRACKET = rule(
     "yaml.bracket",
@@ -130,13 +128,14 @@ _MEANINGS = (
 
 @dataclass(frozen=True)
 class ScalarNode:
-    """A single value. `written` is its text as it stands; `text_line` the line in which that text begins."""
+    """A single value. `written` is its text without quotes; `text_line`, `text_column`: its first letter."""
 
     line: int
     column: int
     value: str | int | float | bool | None
     written: str
     text_line: int
+    text_column: int
 
 
 @dataclass(frozen=True)
@@ -175,7 +174,7 @@ def read_yaml(text: str, *, file: str, first_line: int = 1) -> tuple[Node | None
     return composer.compose(), composer.findings
 
 
-class _TooDeep(Exception):
+class _TooDeepError(Exception):
     def __init__(self, event: Event) -> None:
         super().__init__()
         self.event = event
@@ -187,13 +186,14 @@ class _Composer:
         self._file = file
         self._first_line = first_line
         self._text = text
+        self._lines = text.split("\n")
         self._events: Iterator[Event] = iter(())
 
     def compose(self) -> Node | None:
         try:
             self._events = YAML(typ="safe", pure=True).parse(io.StringIO(self._text))
             return self._document()
-        except _TooDeep as error:
+        except _TooDeepError as error:
             self._note(error.event, TOO_DEEP, most=MAX_DEPTH)
         except ReaderError as error:
             before = self._text[: error.position]
@@ -228,7 +228,7 @@ class _Composer:
             if event.ctag is not None:
                 self._note(event, TAG)
         if depth > MAX_DEPTH and not isinstance(event, ScalarEvent):
-            raise _TooDeep(event)
+            raise _TooDeepError(event)
         match event:
             case SequenceStartEvent():
                 return self._list(event, depth)
@@ -251,6 +251,9 @@ class _Composer:
         while not isinstance(event := next(self._events), MappingEndEvent):
             key = self._node(event, depth + 1)
             value = self._node(next(self._events), depth + 1)
+            if isinstance(value, ScalarNode) and not value.written:
+                # The parser puts what is absent where the next thing begins.
+                value = replace(value, line=key.line, column=key.column)
             if not isinstance(key, ScalarNode):
                 self._note(event, KEY_TYPE)
             elif key.written in fields:
@@ -261,9 +264,19 @@ class _Composer:
 
     def _scalar(self, event: ScalarEvent) -> ScalarNode:
         line, column = self._place(event)
+        # A block begins on the next line, a quoted text after its quotation mark.
         is_block = event.style in {"|", ">"}
+        text_line, text_column = self._block_start(line) if is_block else (line, column + bool(event.style))
         value = _plain_value(event.value) if event.style is None else event.value
-        return ScalarNode(line, column, value, event.value, line + 1 if is_block else line)
+        return ScalarNode(line, column, value, event.value, text_line, text_column)
+
+    def _block_start(self, line: int) -> tuple[int, int]:
+        """Where the text of a block begins whose sign stands in this line."""
+        for below in range(line - self._first_line + 1, len(self._lines)):
+            indented = len(self._lines[below]) - len(self._lines[below].lstrip(" "))
+            if self._lines[below].strip():
+                return below + self._first_line, indented + 1
+        return line + 1, 1
 
     def _place(self, event: Event) -> tuple[int, int]:
         return event.start_mark.line + self._first_line, event.start_mark.column + 1

@@ -1,8 +1,8 @@
 """A strict reader of zip files.
 
-The standard library's forgives too much for files from strangers: data before and between the entries, entries
-that overlap, names that differ between the directory and the entry. This one takes only what every ordinary
-packing program writes, and believes no size before it has counted the bytes.
+The standard library's forgives too much for files from strangers: data before and between the entries,
+entries that overlap, names that differ between the directory and the entry. This one takes only what every
+ordinary packing program writes, and believes no size before it has counted the bytes.
 Format: APPNOTE.TXT 6.3.10, sections 4.3.7, 4.3.12, 4.3.16.
 """
 
@@ -70,7 +70,7 @@ BOMB = rule(
 )
 
 
-class ZipFault(Exception):
+class ZipError(Exception):
     """What cannot be taken, and why."""
 
     def __init__(self, broken: Rule, **params: object) -> None:
@@ -117,16 +117,16 @@ class ZipDirectory:
 def read_directory(data: bytes, *, most: int) -> ZipDirectory:
     """The directory of a zip; it is cut off where it lists more than twice `most` entries.
 
-    Folders are entries too: hence twice. Raises ZipFault where this is no zip.
+    Folders are entries too: hence twice. Raises ZipError where this is no zip.
     """
     end = _find_end(data)
     _, disk, first_disk, here, total, size, offset, _ = _END.unpack_from(data, end)
     if disk or first_disk or here != total:
-        raise ZipFault(SPLIT)
+        raise ZipError(SPLIT)
     if 0xFFFF in (here, total) or 0xFFFFFFFF in (size, offset):
         return ZipDirectory((), has_extra_data=False, is_cut=True)
     if offset + size > end:
-        raise ZipFault(NOT_A_ZIP)
+        raise ZipError(NOT_A_ZIP)
     if total > 2 * most:
         return ZipDirectory((), has_extra_data=False, is_cut=True)
     start = end - size  # where it truly is, if something was put in front
@@ -138,7 +138,7 @@ def read_directory(data: bytes, *, most: int) -> ZipDirectory:
         if len(entries) > 2 * most:
             return ZipDirectory((), has_extra_data=False, is_cut=True)
     if len(entries) != total:
-        raise ZipFault(NOT_A_ZIP)
+        raise ZipError(NOT_A_ZIP)
     is_cut = sum(not entry.is_folder for entry in entries) > most
     has_extra = start != offset or _has_gaps(data, entries, offset)
     return ZipDirectory(tuple(entries), has_extra_data=has_extra, is_cut=is_cut)
@@ -147,19 +147,19 @@ def read_directory(data: bytes, *, most: int) -> ZipDirectory:
 def inflate(data: bytes, entry: ZipEntry, *, most: int) -> bytes:
     """The bytes of a file, at most one more than `most`.
 
-    Raises ZipFault where it is encrypted, damaged, or a bomb: that is found while it unpacks.
+    Raises ZipError where it is encrypted, damaged, or a bomb: that is found while it unpacks.
     """
     if entry.flags & _ENCRYPTED:
-        raise ZipFault(ENCRYPTED)
+        raise ZipError(ENCRYPTED)
     if entry.method not in {0, 8}:
-        raise ZipFault(METHOD)
+        raise ZipError(METHOD)
     start = _data_start(data, entry)
     packed = data[start : start + entry.packed_size]
     if len(packed) < entry.packed_size:
-        raise ZipFault(DAMAGED)
+        raise ZipError(DAMAGED)
     content = packed[: most + 1] if entry.method == 0 else _unpack(packed, most)
     if len(content) <= most and (len(content) != entry.size or zlib.crc32(content) != entry.crc):
-        raise ZipFault(DAMAGED)
+        raise ZipError(DAMAGED)
     return content
 
 
@@ -177,13 +177,13 @@ def _unpack(packed: bytes, most: int) -> bytes:
             length += len(piece)
             pieces.append(piece)
             if length > allowed:
-                raise ZipFault(BOMB, ratio=MAX_RATIO)
+                raise ZipError(BOMB, ratio=MAX_RATIO)
             if not piece and not rest and not stream.eof:
-                raise ZipFault(DAMAGED)
+                raise ZipError(DAMAGED)
     except zlib.error as error:
-        raise ZipFault(DAMAGED) from error
+        raise ZipError(DAMAGED) from error
     if stream.eof and (stream.unused_data or rest):
-        raise ZipFault(DAMAGED)
+        raise ZipError(DAMAGED)
     return b"".join(pieces)[: most + 1]
 
 
@@ -199,19 +199,19 @@ def _find_end(data: bytes) -> int:
         if position + _END.size + comment == len(data):
             return position
         position -= 1
-    raise ZipFault(NOT_A_ZIP)
+    raise ZipError(NOT_A_ZIP)
 
 
 def _read_entry(data: bytes, position: int, end: int) -> tuple[ZipEntry, int]:
     if position + _CENTRAL.size > end:
-        raise ZipFault(NOT_A_ZIP)
+        raise ZipError(NOT_A_ZIP)
     fields = _CENTRAL.unpack_from(data, position)
     signature, made_by, _, flags, method, _, _, crc, packed_size, size, *lengths, _, _, external, offset = (
         fields
     )
     after = position + _CENTRAL.size + sum(lengths)
     if signature != b"PK\x01\x02" or after > end or 0xFFFFFFFF in (packed_size, size, offset):
-        raise ZipFault(NOT_A_ZIP)
+        raise ZipError(NOT_A_ZIP)
     raw = data[position + _CENTRAL.size : position + _CENTRAL.size + lengths[0]]
     mode = external >> 16
     is_link = stat.S_ISLNK(mode) or (made_by >> 8 != _UNIX and bool(external & _WINDOWS_LINK))
@@ -239,15 +239,15 @@ def _decode(raw: bytes, flags: int) -> str:
 
 
 def _data_start(data: bytes, entry: ZipEntry) -> int:
-    """Where the packed bytes begin. Raises ZipFault where the entry and the directory disagree."""
+    """Where the packed bytes begin. Raises ZipError where the entry and the directory disagree."""
     if entry.offset + _LOCAL.size > len(data):
-        raise ZipFault(DAMAGED)
+        raise ZipError(DAMAGED)
     signature, _, flags, method, _, _, _, _, _, name_length, extra = _LOCAL.unpack_from(data, entry.offset)
     start = entry.offset + _LOCAL.size
     raw = data[start : start + name_length]
     same = raw == entry.raw_name and method == entry.method and not (flags ^ entry.flags) & _ENCRYPTED
     if signature != b"PK\x03\x04" or not same:
-        raise ZipFault(DAMAGED)
+        raise ZipError(DAMAGED)
     return start + int(name_length) + int(extra)
 
 
@@ -259,7 +259,7 @@ def _has_gaps(data: bytes, entries: list[ZipEntry], end: int) -> bool:
             return True
         try:
             position = _data_start(data, entry) + entry.packed_size
-        except ZipFault:
+        except ZipError:
             return True
         slack = _LONGEST_DESCRIPTOR if entry.flags & _STREAMED else 0
     return not 0 <= end - position <= slack

@@ -1,0 +1,89 @@
+"""Everything that can be wrong with a package, found in one go."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from elearn.catalogue.archives import PackageFiles
+from elearn.catalogue.checking_media import Uses, media_faults, unused_faults
+from elearn.catalogue.checking_references import reference_faults
+from elearn.catalogue.checking_translations import read_catalogues, translation_faults
+from elearn.catalogue.packages import Course
+from elearn.catalogue.questions import DOUBLED
+from elearn.catalogue.reading import PackageText, read_course
+from elearn.catalogue.segmenting import Body, Segmented, segment
+from elearn.kernel.findings import Finding, rule
+from elearn.kernel.texts import N_
+from elearn.localisation.catalogues import Catalogue, Segment
+
+RESERVED_KEY = rule(
+    "course.reserved-key",
+    "error",
+    N_("'%(key)s' cannot be the key of an activity: catalogues use it for something else."),
+    N_("Choose another key."),
+)
+_RESERVED = frozenset({"course", "module", "glossary", "instruments"})
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was read, and what is wrong with it; `course` is None where it cannot be read at all.
+
+    `bodies` are the texts with markup by name, `optional` the paths of segments that need no translation.
+    """
+
+    course: Course | None
+    findings: tuple[Finding, ...]
+    segments: tuple[Segment, ...]
+    catalogues: Mapping[str, Catalogue]
+    bodies: Mapping[str, Body]
+    optional: frozenset[str]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the package cannot be published."""
+        return any(finding.is_error for finding in self.findings)
+
+
+def check(files: PackageFiles) -> Checked:
+    """Read a package and check it: all faults of all files, sorted by place."""
+    texts = PackageText(files)
+    course = read_course(texts)
+    if course is None:
+        return Checked(None, tuple(sorted(texts.findings)), (), {}, {}, frozenset())
+    catalogues = read_catalogues(texts)
+    segmented = segment(course, catalogues.values())
+    findings = [*texts.findings, *segmented.findings]
+    findings += _check_all(texts, course, catalogues, segmented)
+    return Checked(
+        course,
+        tuple(sorted(findings)),
+        segmented.segments,
+        catalogues,
+        segmented.bodies,
+        segmented.optional,
+    )
+
+
+def _check_all(
+    texts: PackageText, course: Course, catalogues: Mapping[str, Catalogue], segmented: Segmented
+) -> Iterator[Finding]:
+    uses = Uses(texts.package, texts.used)
+    yield from _key_faults(course)
+    yield from reference_faults(course, segmented, uses)
+    yield from translation_faults(course, catalogues, segmented, uses)
+    yield from media_faults(course, uses)
+    yield from unused_faults(course, uses)
+
+
+def _key_faults(course: Course) -> Iterator[Finding]:
+    """Keys that would give two texts the same path."""
+    for module in course.modules:
+        for line in module.activities:
+            if line.key in _RESERVED:
+                yield Finding(
+                    "course.yaml", line.key.line, line.key.column, RESERVED_KEY, {"key": str(line.key)}
+                )
+    owners = {activity.key: activity.file for activity in course.activities}
+    for film in course.films.values():
+        if owners.setdefault(film.key, film.file) != film.file:
+            yield Finding(film.file, 0, 0, DOUBLED, {"key": film.key})

@@ -1,0 +1,148 @@
+"""How far the translations of a course have come, and what is wrong with them."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from elearn.catalogue.checking_media import Uses
+from elearn.catalogue.packages import Course, Quiz
+from elearn.catalogue.reading import PackageText
+from elearn.catalogue.segmenting import Segmented, question_paths
+from elearn.kernel.findings import Finding, rule
+from elearn.kernel.texts import N_
+from elearn.localisation.catalogues import Catalogue, read_catalogue, state_of
+from elearn.localisation.segments import State
+from elearn.markup.placeholders import plain
+from elearn.markup.targets import kind_of_target, media_path
+
+NO_CATALOGUE = rule(
+    "translation.no-catalogue",
+    "error",
+    N_("The course promises '%(language)s', and there is no translations/%(language)s.po."),
+    N_("Make it with 'elearn catalogue FOLDER %(language)s', or remove the language."),
+)
+NOT_LISTED = rule(
+    "translation.not-listed",
+    "warning",
+    N_("The course does not offer a translation into '%(language)s', so nobody will see this one."),
+    N_("Add the language to 'languages' in course.yaml when the translation is ready."),
+)
+NOT_REVIEWED = rule(
+    "translation.not-reviewed",
+    "warning",
+    N_(
+        "%(reviewed)d of %(total)d texts are translated and reviewed; "
+        "%(missing)d are missing, %(drafts)d are drafts."
+    ),
+    N_("Learners see the other texts in the source language. Translate and review them."),
+)
+STALE = rule(
+    "translation.stale",
+    "warning",
+    N_("The source of %(count)d translated texts has changed."),
+    N_("Run 'elearn catalogue' and look at the entries marked fuzzy."),
+)
+QUESTION_FALLS_BACK = rule(
+    "translation.question-falls-back",
+    "warning",
+    N_(
+        "%(count)d of %(total)d questions will be shown in the source language, because some of their texts "
+        "are not translated and reviewed."
+    ),
+    N_("Translate and review every text of these questions: a question is never shown in two languages."),
+)
+BAD_TARGET = rule(
+    "translation.bad-target",
+    "error",
+    N_("The translated link leads to '%(target)s', which is not known."),
+    N_("Use https://..., mailto:..., '#...', or an activity:KEY or media/FILE of this course."),
+)
+_REVIEWED = frozenset({State.REVIEWED, State.STALE_MINOR})
+
+
+def read_catalogues(texts: PackageText) -> dict[str, Catalogue]:
+    """The catalogues of a package by language."""
+    catalogues = {}
+    for path, data in texts.package.files.items():
+        name = re.fullmatch(r"translations/([a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?)\.po", path)
+        if name:
+            texts.used.add(path)
+            catalogues[name[1]] = read_catalogue(data, file=path, locale=name[1])
+    return catalogues
+
+
+def translation_faults(
+    course: Course, catalogues: Mapping[str, Catalogue], segmented: Segmented, uses: Uses
+) -> Iterator[Finding]:
+    """Catalogues that are missing, not wanted or faulty, and how far the wanted ones have come."""
+    wanted = [language for language in course.languages if language != course.source]
+    for language in wanted:
+        if language not in catalogues:
+            params = {"language": str(language)}
+            yield Finding("course.yaml", language.line, language.column, NO_CATALOGUE, params)
+    for locale, catalogue in catalogues.items():
+        yield from catalogue.findings
+        yield from _target_faults(course, locale, catalogue, segmented, uses)
+        if locale in wanted:
+            yield from _progress(course, locale, catalogue, segmented)
+        else:
+            yield Finding(f"translations/{locale}.po", 0, 0, NOT_LISTED, {"language": locale})
+
+
+def states(catalogue: Catalogue, segmented: Segmented) -> dict[str, State]:
+    """The state of every segment that needs a translation."""
+    return {
+        each.path: state_of(catalogue.entries.get(each.path), each.text)
+        for each in segmented.segments
+        if each.path not in segmented.optional
+    }
+
+
+def _progress(course: Course, language: str, catalogue: Catalogue, segmented: Segmented) -> Iterator[Finding]:
+    file = f"translations/{language}.po"
+    found = states(catalogue, segmented)
+    count = Counter(found.values())
+    open_texts = {path for path, state in found.items() if state not in _REVIEWED}
+    if count[State.MISSING] or count[State.DRAFT]:
+        params = {
+            "reviewed": len(found) - len(open_texts),
+            "total": len(found),
+            "missing": count[State.MISSING],
+            "drafts": count[State.DRAFT],
+        }
+        yield Finding(file, 0, 0, NOT_REVIEWED, params)
+    if count[State.STALE]:
+        yield Finding(file, 0, 0, STALE, {"count": count[State.STALE]})
+    questions = [
+        {path for path, _ in question_paths(activity.key, question)}
+        for activity in course.activities
+        if isinstance(activity, Quiz)
+        for question in activity.questions
+    ]
+    falling = sum(bool(paths & open_texts) for paths in questions)
+    if falling:
+        yield Finding(file, 0, 0, QUESTION_FALLS_BACK, {"count": falling, "total": len(questions)})
+
+
+def _target_faults(
+    course: Course, language: str, catalogue: Catalogue, segmented: Segmented, uses: Uses
+) -> Iterator[Finding]:
+    """Translated targets of links and pictures that lead nowhere."""
+    activities = {f"activity:{line.key}" for module in course.modules for line in module.activities}
+    for path in sorted(segmented.targets):
+        entry = catalogue.entries.get(path)
+        if entry is None or not entry.text or entry.fuzzy:
+            continue
+        target = plain(entry.text)
+        match kind_of_target(target):
+            case None:
+                is_known = False
+            case "activity":
+                is_known = target in activities
+            case "media":
+                uses.add(media_path(target))
+                is_known = media_path(target) in uses.files
+            case _:
+                is_known = True
+        if not is_known:
+            yield Finding(f"translations/{language}.po", entry.line, 0, BAD_TARGET, {"target": target})

@@ -1,0 +1,246 @@
+"""Every fault of a package is named at its place, all of them in one go, and nothing else is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elearn.catalogue.archives import PackageFiles
+from elearn.catalogue.checking import check
+from tests.catalogue.factory import FILES, catalogue, edited, found, package, packed, sentences
+
+
+def test_the_small_package_is_in_order() -> None:
+    checked = check(package())
+    assert found(checked) == []
+    assert checked.course is not None
+    assert [activity.kind for activity in checked.course.activities] == [
+        "lesson",
+        "quiz",
+        "reading",
+        "video",
+        "survey",
+    ]
+
+
+def test_a_package_with_twelve_faults_reports_exactly_those_twelve() -> None:
+    changes: dict[str, str | bytes | None] = {
+        "course.yaml": edited(
+            "course.yaml", ("level: introductory", "level: beginner"), ("pass: [check]", "pass: [chekc]")
+        ),
+        "modules/one/first.md": edited(
+            "modules/one/first.md",
+            ("minutes: 5", "minutes: five"),
+            ("[act 2(1)]", "[acta 2(1)]"),
+            (":::term small", ":::term smal"),
+            ("activity:check", "activity:chek"),
+        ),
+        "modules/one/check.quiz.yaml": edited(
+            "modules/one/check.quiz.yaml",
+            ("draw: 2}", "draw: 3, atempts: 2}"),
+            ("text: Not at all}", "text: Not at all, correct: true}"),
+            ("lesson: first", "lesson: frist"),
+        ),
+        "glossary.yaml": "- {key: small, term: small, definition: &x Not *large*.}\n",
+        "media/film.mp4": b"GIF89a",
+    }
+    checked = check(package(**changes))
+    assert found(checked) == [
+        ("course.yaml", 10, 8, "yaml.not-one-of"),
+        ("course.yaml", 12, 31, "course.unknown-quiz"),
+        ("glossary.yaml", 1, 41, "yaml.anchor"),
+        ("media/film.mp4", 0, 0, "media.not-what-it-says"),
+        ("modules/one/check.quiz.yaml", 3, 27, "quiz.draw"),
+        ("modules/one/check.quiz.yaml", 3, 30, "yaml.unknown-field"),
+        ("modules/one/check.quiz.yaml", 9, 7, "quiz.one-correct"),
+        ("modules/one/check.quiz.yaml", 12, 13, "quiz.unknown-lesson"),
+        ("modules/one/first.md", 3, 10, "yaml.not-whole"),
+        ("modules/one/first.md", 5, 9, "course.unknown-instrument"),
+        ("modules/one/first.md", 7, 32, "lesson.unknown-activity"),
+        ("modules/one/first.md", 17, 1, "lesson.unknown-term"),
+    ]
+
+
+def test_a_finding_says_what_is_wrong_and_how_to_mend_it() -> None:
+    quiz = edited("modules/one/check.quiz.yaml", ("pass: 0.5", "pass: 0.5, atempts: 2"))
+    checked = check(package(**{"modules/one/check.quiz.yaml": quiz}))
+    assert found(checked) == [("modules/one/check.quiz.yaml", 3, 21, "yaml.unknown-field")]
+    assert sentences(checked)[0].startswith("'atempts' is not a field of policy. Did you mean 'attempts'?")
+
+
+CASES = [
+    ("course.yaml", "key: small", "key: Small", 2, 6, "yaml.bad-key"),
+    ("course.yaml", "format: 1", "format: 2", 1, 9, "yaml.not-one-of"),
+    ("course.yaml", "area: return", "area: retrun", 3, 7, "yaml.not-one-of"),
+    ("course.yaml", "area: return", "area: return\nalso: [return]", 4, 7, "course.main-area-again"),
+    ("course.yaml", "hours: 1\n", "hours: 0\n", 11, 8, "yaml.out-of-range"),
+    ("course.yaml", "hours: 1\n", "hours: .inf\n", 11, 8, "yaml.not-number"),
+    ("course.yaml", "share: 1,", "share: 1.01,", 12, 21, "yaml.out-of-range"),
+    ("course.yaml", "share: 1,", "share: true,", 12, 21, "yaml.not-number"),
+    ("course.yaml", "title: A small course", "title: 2026", 6, 8, "yaml.not-text"),
+    ("course.yaml", "title: A small course", "title:", 6, 1, "yaml.no-value"),
+    ("course.yaml", "title: A small course", "titel: A small course", 6, 1, "yaml.unknown-field"),
+    ("course.yaml", "summary: Everything in it is small.\n", "", 1, 1, "yaml.missing-field"),
+    ("course.yaml", "objectives: [See how small it is]", "objectives: See how", 8, 13, "yaml.not-list"),
+    ("course.yaml", "objectives: [See how small it is]", "objectives: []", 8, 13, "yaml.too-few"),
+    ("course.yaml", "languages: [en, ru]", "languages: [ru]", 5, 12, "course.source-language"),
+    ("course.yaml", "languages: [en, ru]", "languages: [en, ru, EN]", 5, 21, "yaml.bad-form"),
+    ("course.yaml", "languages: [en, ru]", "languages: [en, ru, ru]", 5, 21, "course.doubled-value"),
+    ("course.yaml", "quiz: check", "quiz: chek", 18, 15, "course.missing-file"),
+    ("course.yaml", "- quiz: check", "- {quiz: check, lesson: first}", 18, 9, "course.activity-kind"),
+    ("course.yaml", "- video: film", "- video: film\n      - quiz: check", 21, 15, "course.doubled-key"),
+    ("course.yaml", "required: false", "required: no", 19, 35, "yaml.not-boolean"),
+    ("modules/one/first.md", "---\ntitle", "title", 1, 1, "lesson.front-matter"),
+    ("modules/one/first.md", "cites: [act 2(1)]\n---", "cites: [act 2(1)]", 1, 1, "lesson.open-front-matter"),
+    ("modules/one/first.md", "minutes: 5", "minutes: 0", 3, 10, "yaml.out-of-range"),
+    ("modules/one/first.md", "minutes: 5", "minutes: 5.5", 3, 10, "yaml.not-whole"),
+    ("modules/one/first.md", "minutes: 5", "minutes: a: b", 3, 11, "yaml.second-colon"),
+    ("modules/one/first.md", "video clip", "video clap", 20, 1, "lesson.unknown-film"),
+    ("modules/one/first.md", "square.svg", "sqare.svg", 13, 1, "media.missing"),
+    ("modules/one/first.md", "square.svg", "film.mp4", 13, 1, "media.wrong-kind"),
+    ("modules/one/check.quiz.yaml", "kind: single", "kind: signle", 6, 11, "yaml.not-one-of"),
+    ("modules/one/check.quiz.yaml", "key: truth", "key: size", 14, 10, "course.doubled-key"),
+    ("modules/one/check.quiz.yaml", "key: b", "key: a", 10, 15, "course.doubled-key"),
+    ("modules/one/check.quiz.yaml", "answer: true", "answer: yes", 17, 13, "yaml.not-boolean"),
+    ("modules/one/check.quiz.yaml", "correct: true", "correct: yes", 9, 39, "yaml.not-boolean"),
+    ("modules/one/check.quiz.yaml", "cites: [act 3]", "cites: [acts 3]", 13, 13, "course.unknown-instrument"),
+    (
+        "modules/one/check.quiz.yaml",
+        "stem: It is small.",
+        "stem: It is <b>small</b>.",
+        16,
+        17,
+        "markdown.raw-html",
+    ),
+    ("modules/one/more.reading.yaml", "link: https:", "link: ftp:", 4, 7, "yaml.bad-form"),
+    (
+        "modules/one/more.reading.yaml",
+        "minutes: 5",
+        "minutes: 5\nfile: media/film.mp4",
+        4,
+        7,
+        "reading.link-or-file",
+    ),
+    ("modules/one/film.video.yaml", "[media/film.mp4]", "[media/film.en.vtt]", 3, 9, "media.wrong-kind"),
+    ("modules/one/film.video.yaml", ", ru: media/film.ru.vtt", "", 4, 11, "video.no-captions"),
+    (
+        "modules/one/film.video.yaml",
+        "And then something",
+        "And <i>then</i> something",
+        9,
+        7,
+        "markdown.raw-html",
+    ),
+    ("modules/one/opinion.survey.yaml", "low: not at all, ", "", 3, 5, "yaml.missing-field"),
+    ("instruments.yaml", "2001-02-03", "2001-02-30", 4, 9, "yaml.not-date"),
+    ("instruments.yaml", "[AL, AT]", "sometimes", 6, 10, "yaml.not-one-of"),
+    ("instruments.yaml", "[AL, AT]", "[AL, Austria]", 6, 15, "yaml.bad-form"),
+    ("media/credits.yaml", "{file: square.svg,", "{file: squares.svg,", 1, 10, "media.credit-without-file"),
+    ("media/square.svg", "<rect", "<script>1</script><rect", 0, 0, ""),
+]
+
+
+@pytest.mark.parametrize(("path", "old", "new", "line", "column", "rule"), CASES)
+def test_a_fault_is_named_at_its_place(
+    path: str, old: str, new: str, line: int, column: int, rule: str
+) -> None:
+    text = str(FILES[path])
+    assert text.count(old) == 1
+    places = found(check(package(**{path: text.replace(old, new)})))
+    assert any(file == path and each.startswith(rule) for file, _, _, each in places)
+    if rule:
+        assert (path, line, column, rule) in places
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"course.yaml": None}, [("course.yaml", "course.no-course-yaml")]),
+        ({"course.yaml": "- a\n"}, [("course.yaml", "yaml.not-fields")]),
+        ({"course.yaml": ""}, [("course.yaml", "yaml.empty")]),
+        (
+            {"glossary.yaml": "[a"},
+            [("glossary.yaml", "yaml.bracket"), ("modules/one/first.md", "lesson.unknown-term")],
+        ),
+        ({"glossary.yaml": "small: 1"}, [("glossary.yaml", "yaml.not-list")]),
+        ({"modules/one/first.md": b"---\ntitle: \xff\n---\n"}, [("modules/one/first.md", "text.encoding")]),
+        (
+            {"modules/one/first.md": "---\ntitle: A\n---\n\x01"},
+            [("modules/one/first.md", "text.control-character")],
+        ),
+        ({"modules/one/second.md": "Nothing names me."}, [("modules/one/second.md", "course.unused-file")]),
+        ({"notes.txt": "Nothing names me."}, [("notes.txt", "course.unused-file")]),
+        ({"media/other.csv": "a,b\n"}, [("media/other.csv", "course.unused-file")]),
+        (
+            {"media/other.exe": "MZ"},
+            [("media/other.exe", "course.unused-file"), ("media/other.exe", "media.unknown-kind")],
+        ),
+        ({"translations/ru.po": None}, [("course.yaml", "translation.no-catalogue")]),
+    ],
+)
+def test_a_file_that_is_missing_broken_or_not_wanted(
+    changes: dict[str, str | bytes | None], expected: list[tuple[str, str]]
+) -> None:
+    places = [(file, rule) for file, _, _, rule in found(check(package(**changes)))]
+    assert set(expected) <= set(places)
+
+
+def test_a_picture_without_credits_is_a_warning() -> None:
+    credits_ = "\n".join(str(FILES["media/credits.yaml"]).splitlines()[1:])
+    checked = check(package(**{"media/credits.yaml": credits_}))
+    assert found(checked) == [("media/square.svg", 0, 0, "media.no-credit")]
+    assert not checked.has_errors
+
+
+def test_line_ends_of_windows_change_nothing() -> None:
+    windows = {
+        path: data.replace(b"\n", b"\r\n") if path.endswith((".md", ".yaml")) else data
+        for path, data in package().files.items()
+    }
+    checked = check(PackageFiles.of(windows))
+    assert found(checked) == []
+    assert checked.segments == check(package()).segments
+
+
+def test_a_language_without_catalogue_and_a_catalogue_without_language() -> None:
+    course = edited("course.yaml", ("[en, ru]", "[en, ky]"))
+    checked = check(package(**{"course.yaml": course}))
+    places = found(checked)
+    assert ("course.yaml", 5, 17, "translation.no-catalogue") in places
+    assert ("translations/ru.po", 0, 0, "translation.not-listed") in places
+
+
+def test_texts_that_are_not_reviewed_are_counted() -> None:
+    faults = (
+        catalogue()
+        .replace('msgstr "Hош {1}смалл{/1} ис ит?"', 'msgstr ""')
+        .replace('#. glossary.yaml\nmsgctxt "glossary/small/term"', '#, fuzzy\nmsgctxt "glossary/small/term"')
+    )
+    lesson = edited(
+        "modules/one/first.md", ("The second paragraph stands here.", "The second paragraph stands.")
+    )
+    checked = check(package(**{"translations/ru.po": faults, "modules/one/first.md": lesson}))
+    counts = {each.rule.key: dict(each.params) for each in checked.findings}
+    total = sum(each.path not in checked.optional for each in checked.segments)
+    assert counts == {
+        "translation.not-reviewed": {"reviewed": total - 3, "total": total, "missing": 1, "drafts": 1},
+        "translation.stale": {"count": 1},
+        "translation.question-falls-back": {"count": 1, "total": 2},
+    }
+    assert not checked.has_errors
+
+
+def test_a_translated_link_must_lead_somewhere() -> None:
+    entry = '\nmsgctxt "more/link"\nmsgid "https://www.example.org/more"\nmsgstr "%s"\n'
+    for target, wrong in (
+        ("https://www.example.org/ru", False),
+        ("javascript:alert(1)", True),
+        ("media/x.svg", True),
+    ):
+        checked = check(package(**{"translations/ru.po": catalogue() + entry % target}))
+        assert ("translation.bad-target" in [rule for _, _, _, rule in found(checked)]) is wrong
+
+
+@given(st.sampled_from(sorted(FILES)), st.integers(0, 2_000), st.binary(max_size=8))
+def test_no_bytes_whatever_raise(path: str, at: int, noise: bytes) -> None:
+    data = package().files[path]
+    sentences(check(packed({**package().files, path: data[:at] + noise + data[at + 3 :]})))
