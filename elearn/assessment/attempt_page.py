@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from elearn.assessment.history import AttemptView, grade_of
-from elearn.assessment.models import ANSWERS, ATTEMPTS, DRAWN, TEXTS, VERSIONS
+from elearn.assessment.models import ANSWERS, ATTEMPTS, DRAWN, VERSIONS
 from elearn.assessment.questions import Kind
 from elearn.assessment.rules import AttemptRules, rules_from_json
+from elearn.assessment.shown_text import text_column, with_answers, with_text
 from elearn.kernel.errors import NotFound
 
-_OWN, _SOURCE = TEXTS.alias("own"), TEXTS.alias("source")
 _ATTEMPT = select(
     ATTEMPTS.c.id,
     ATTEMPTS.c.quiz,
@@ -65,59 +65,26 @@ class AttemptPage:
     questions: tuple[ShownQuestion, ...]
 
 
-def questions_shown(*more: ColumnElement[Any]) -> Select[Any]:
-    """Questions of an attempt with text and answer, in order.
-
-    The text is that in `shown_in`, else in the source language. `more` are further columns; those of
-    the text as `text_column` gives them.
-    """
+def questions_shown(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Questions of an attempt in order, with text in `shown_in` and answers; `more` are further columns."""
+    columns = (
+        DRAWN.c.position,
+        DRAWN.c.choice_order,
+        VERSIONS.c.key,
+        VERSIONS.c.kind,
+        text_column("locale"),
+        text_column("html"),
+        text_column("choices_html"),
+        ANSWERS.c.choices.label("chosen"),
+        ANSWERS.c.saved_at,
+        *more,
+    )
+    drawn = select(*columns).select_from(DRAWN).join(VERSIONS, VERSIONS.c.id == DRAWN.c.version_id)
     return (
-        select(
-            DRAWN.c.position,
-            DRAWN.c.choice_order,
-            VERSIONS.c.key,
-            VERSIONS.c.kind,
-            text_column("locale"),
-            text_column("html"),
-            text_column("choices_html"),
-            ANSWERS.c.choices.label("chosen"),
-            ANSWERS.c.saved_at,
-            *more,
-        )
-        .select_from(DRAWN)
-        .join(VERSIONS, VERSIONS.c.id == DRAWN.c.version_id)
-        .outerjoin(
-            _OWN,
-            and_(
-                _OWN.c.version_id == DRAWN.c.version_id,
-                _OWN.c.locale == bindparam("shown_in"),
-                _OWN.c.current,
-            ),
-        )
-        .outerjoin(
-            _SOURCE,
-            and_(
-                _SOURCE.c.version_id == DRAWN.c.version_id,
-                _SOURCE.c.locale == VERSIONS.c.locale,
-                _SOURCE.c.current,
-            ),
-        )
-        .outerjoin(
-            ANSWERS,
-            and_(
-                ANSWERS.c.person_id == DRAWN.c.person_id,
-                ANSWERS.c.attempt_id == DRAWN.c.attempt_id,
-                ANSWERS.c.position == DRAWN.c.position,
-            ),
-        )
+        with_answers(with_text(drawn))
         .where(DRAWN.c.person_id == bindparam("person"), DRAWN.c.attempt_id == bindparam("attempt"))
         .order_by(DRAWN.c.position)
     )
-
-
-def text_column(name: str) -> ColumnElement[Any]:
-    """A column of the text shown. A question falls back as a whole, so all come from the same row."""
-    return func.coalesce(_OWN.c[name], _SOURCE.c[name]).label(name)
 
 
 _QUESTIONS = questions_shown()

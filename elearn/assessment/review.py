@@ -7,12 +7,13 @@ from typing import Any, Literal
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from elearn.assessment.attempt_page import questions_shown, read_attempt, shown_question, text_column
+from elearn.assessment.attempt_page import questions_shown, read_attempt, shown_question
 from elearn.assessment.grading import FULL_MARK, Grade, grade_question
 from elearn.assessment.history import AttemptView
 from elearn.assessment.models import VERSIONS
 from elearn.assessment.questions import Kind
 from elearn.assessment.rules import AttemptRules
+from elearn.assessment.shown_text import text_column
 from elearn.kernel.errors import Conflict
 
 _REVIEWED = questions_shown(VERSIONS.c.right, text_column("feedback"))

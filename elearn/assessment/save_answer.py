@@ -5,46 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, select
+from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from elearn.assessment.models import ANSWERS, ATTEMPTS, DRAWN, TEXTS, VERSIONS
+from elearn.assessment.models import ANSWERS, ATTEMPTS, DRAWN, VERSIONS
 from elearn.assessment.questions import Kind
+from elearn.assessment.shown_text import text_column, with_text
 from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
 
-_OWN, _SOURCE = TEXTS.alias("own"), TEXTS.alias("source")
 # The lock is shared: answers to several questions at once are fine, handing in waits for them.
-_ASKED = (
+_ASKED = with_text(
     select(
         ATTEMPTS.c.submitted_at,
         DRAWN.c.position,
         DRAWN.c.choice_order,
         VERSIONS.c.kind,
-        func.coalesce(_OWN.c.digest, _SOURCE.c.digest).label("text_digest"),
-        func.coalesce(_OWN.c.locale, _SOURCE.c.locale).label("locale"),
+        text_column("digest"),
+        text_column("locale"),
     )
     .join(DRAWN, and_(DRAWN.c.person_id == ATTEMPTS.c.person_id, DRAWN.c.attempt_id == ATTEMPTS.c.id))
     .join(VERSIONS, VERSIONS.c.id == DRAWN.c.version_id)
-    .outerjoin(
-        _OWN,
-        and_(_OWN.c.version_id == VERSIONS.c.id, _OWN.c.locale == bindparam("shown_in"), _OWN.c.current),
-    )
-    .outerjoin(
-        _SOURCE,
-        and_(
-            _SOURCE.c.version_id == VERSIONS.c.id,
-            _SOURCE.c.locale == VERSIONS.c.locale,
-            _SOURCE.c.current,
-        ),
-    )
     .where(
         ATTEMPTS.c.person_id == bindparam("person"),
         ATTEMPTS.c.id == bindparam("attempt"),
         VERSIONS.c.key == bindparam("question"),
     )
-    .with_for_update(read=True, of=ATTEMPTS)
-)
+).with_for_update(read=True, of=ATTEMPTS)
 
 
 def _keep(dialect: Any) -> Any:
@@ -97,7 +84,7 @@ def save_answer(
             "attempt_id": attempt_id,
             "position": asked.position,
             "choices": ticked,
-            "text_digest": asked.text_digest,
+            "text_digest": asked.digest,
             "locale": asked.locale,
             "saved_at": now,
         },

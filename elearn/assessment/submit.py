@@ -10,6 +10,7 @@ from elearn.assessment.history import grade_of
 from elearn.assessment.models import ANSWERS, ATTEMPTS, DRAWN, VERSIONS
 from elearn.assessment.questions import Kind
 from elearn.assessment.rules import rules_from_json
+from elearn.assessment.shown_text import with_answers
 from elearn.kernel.errors import NotFound
 
 _THE_ATTEMPT = and_(ATTEMPTS.c.person_id == bindparam("person"), ATTEMPTS.c.id == bindparam("attempt"))
@@ -19,18 +20,10 @@ _LOCKED = (
     .where(_THE_ATTEMPT)
     .with_for_update()
 )
-_ANSWERED = (
+_ANSWERED = with_answers(
     select(VERSIONS.c.kind, VERSIONS.c.right, ANSWERS.c.choices)
     .select_from(DRAWN)
     .join(VERSIONS, VERSIONS.c.id == DRAWN.c.version_id)
-    .outerjoin(
-        ANSWERS,
-        and_(
-            ANSWERS.c.person_id == DRAWN.c.person_id,
-            ANSWERS.c.attempt_id == DRAWN.c.attempt_id,
-            ANSWERS.c.position == DRAWN.c.position,
-        ),
-    )
     .where(DRAWN.c.person_id == bindparam("person"), DRAWN.c.attempt_id == bindparam("attempt"))
 )
 _CLOSE = (
