@@ -35,7 +35,10 @@ def compile_course(
     activity_url: Callable[[str], str],
     labels: Mapping[str, str] = LABELS,
 ) -> CompiledCourse:
-    """The course in a language. Raises ValueError where it could not be read."""
+    """The course in a language; one with faults too, as far as it goes, for previews.
+
+    Raises ValueError where it could not be read at all.
+    """
     if checked.course is None:
         raise ValueError("a course that cannot be read cannot be compiled")
     passages = Passages(checked, checked.course, locale)
@@ -169,7 +172,7 @@ class _Compiler:
     def _question(self, quiz: Quiz, question: Question) -> CompiledQuestion:
         """A question whole in one language."""
         names = [path for path, _ in question_paths(quiz.key, question)]
-        paths = [path for name in names for path in self.checked.bodies[name].paths]
+        paths = [path for name in names if (text := self.checked.bodies.get(name)) for path in text.paths]
         locale = self.passages.source if self.passages.fallbacks(paths) else self.passages.locale
         root = f"{quiz.key}/q/{question.key}"
 
@@ -209,13 +212,14 @@ class _Compiler:
         )
 
     def _term(self, key: str) -> CompiledTerm:
-        body = self.checked.bodies[f"glossary/{key}/definition"]
+        term = self.passages.of(f"glossary/{key}/term")
+        body = self.checked.bodies.get(f"glossary/{key}/definition")
+        if body is None:
+            return CompiledTerm(str(key), term, "", term.locale)
         falls_back = self.passages.fallbacks(body.paths) > 0
         locale = self.passages.source if falls_back else self.passages.locale
         shown = self.passages.of_source(body) if falls_back else self.passages.of_body(body)
-        return CompiledTerm(
-            str(key), self.passages.of(f"glossary/{key}/term"), self._render(body, shown, locale), locale
-        )
+        return CompiledTerm(str(key), term, self._render(body, shown, locale), locale)
 
     def _objectives(self, owner: str, objectives: Iterable[str]) -> tuple[Passage, ...]:
         numbers = range(1, len(tuple(objectives)) + 1)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from html import escape
 from pathlib import PurePosixPath
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from elearn.catalogue.packages import Video
 
@@ -15,7 +15,7 @@ def film_html(film: Video, locale: str, media_url: Callable[[str], str], transcr
     """A player with captions, and the transcript to unfold. Nothing loads before it is asked for."""
     poster = f' poster="{escape(media_url(film.poster))}"' if film.poster else ""
     sources = "".join(
-        f'<source src="{escape(media_url(file))}" type="{TYPES[PurePosixPath(file).suffix.lower()]}">'
+        f'<source src="{escape(media_url(file))}" type="{TYPES.get(PurePosixPath(file).suffix.lower(), "")}">'
         for file in film.files
     )
     tracks = "".join(
@@ -31,5 +31,7 @@ def film_html(film: Video, locale: str, media_url: Callable[[str], str], transcr
 
 def _name(language: str) -> str:
     """A language's name in itself."""
-    locale = Locale.parse(language, sep="-")
-    return locale.get_display_name() or language
+    try:
+        return Locale.parse(language, sep="-").get_display_name() or language
+    except (UnknownLocaleError, ValueError):
+        return language

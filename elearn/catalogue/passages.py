@@ -34,13 +34,13 @@ class Passages:
         return 1 - self.fallbacks(needed) / len(needed) if needed else 1.0
 
     def of(self, path: str) -> Passage:
-        """The text of a segment without markup. Raises KeyError for an unknown path."""
-        shown = self._shown[path]
+        """The text of a segment without markup; nothing where a draft lacks it."""
+        shown = self._shown.get(path, Passage("", self.locale))
         return Passage(plain(shown.text), shown.locale)
 
     def source_of(self, path: str) -> Passage:
         """The source of a segment without markup."""
-        return Passage(plain(self._sources[path]), self.source)
+        return Passage(plain(self._sources.get(path, "")), self.source)
 
     def maybe(self, path: str) -> Passage | None:
         """The same; None where the course has no such text."""

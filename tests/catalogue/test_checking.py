@@ -1,12 +1,10 @@
 """Every fault of a package is named at its place, all of them in one go, and nothing else is."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from elearn.catalogue.archives import PackageFiles
 from elearn.catalogue.checking import check
-from tests.catalogue.factory import FILES, catalogue, edited, found, package, packed, sentences
+from tests.catalogue.factory import FILES, catalogue, edited, found, package, sentences
 
 
 def test_the_small_package_is_in_order() -> None:
@@ -238,9 +236,3 @@ def test_a_translated_link_must_lead_somewhere() -> None:
     ):
         checked = check(package(**{"translations/ru.po": catalogue() + entry % target}))
         assert ("translation.bad-target" in [rule for _, _, _, rule in found(checked)]) is wrong
-
-
-@given(st.sampled_from(sorted(FILES)), st.integers(0, 2_000), st.binary(max_size=8))
-def test_no_bytes_whatever_raise(path: str, at: int, noise: bytes) -> None:
-    data = package().files[path]
-    sentences(check(packed({**package().files, path: data[:at] + noise + data[at + 3 :]})))

@@ -12,7 +12,17 @@ from elearn.catalogue.archives import PackageFiles
 from elearn.catalogue.checking import Checked, check
 from elearn.catalogue.compiled import CompiledActivity, CompiledCourse
 from elearn.catalogue.compiling import compile_course
-from tests.catalogue.factory import COURSE, LESSON, catalogue, catalogue_of, edited, package, packed
+from tests.catalogue.factory import (
+    COURSE,
+    FILES,
+    LESSON,
+    catalogue,
+    catalogue_of,
+    edited,
+    package,
+    packed,
+    sentences,
+)
 
 MARKED = re.compile(r"(?<!src)lang=")
 LABELS = {"true": "Верно", "false": "Неверно", "open_reading": "Открыть текст"}
@@ -124,17 +134,41 @@ def test_words_for_the_search_have_no_markup() -> None:
     assert not re.search(r"[<{*]|media/", plain)
 
 
-sentences = st.from_regex(r"[A-Z][a-z]{1,9}( [a-z]{1,9}){1,8}\.", fullmatch=True)
+prose = st.from_regex(r"[A-Z][a-z]{1,9}( [a-z]{1,9}){1,8}\.", fullmatch=True)
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(sentences, min_size=1, max_size=6))
+@given(st.lists(prose, min_size=1, max_size=6))
 def test_the_source_language_never_falls_back(paragraphs: list[str]) -> None:
     body = "\n\n".join(paragraphs)
     course = compiled(check(package(**{"modules/one/first.md": LESSON + "\n" + body + "\n"})), "en")
     assert course.coverage == 1
     assert {each.fallbacks for each in course.activities} == {0}
     assert not any(MARKED.search(each.html) for each in course.activities)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(sorted(FILES)),
+    st.integers(0, 1_000),
+    st.sampled_from([1, 3, 20, 200]),
+    st.binary(max_size=6),
+)
+def test_no_bytes_whatever_raise(path: str, at: int, length: int, noise: bytes) -> None:
+    data = package().files[path]
+    checked = check(packed({**package().files, path: data[:at] + noise + data[at + length :]}))
+    assert all(sentences(checked))
+    if checked.course is not None:
+        compiled(checked)
+
+
+def test_a_survey_question_falls_back_whole() -> None:
+    survey = edited("modules/one/opinion.survey.yaml", ("high: very", "high: very much"))
+    useful, *others = compiled(check(package(**{"modules/one/opinion.survey.yaml": survey}))).surveys[
+        "opinion"
+    ]
+    assert [each and each.locale for each in (useful.text, useful.low, useful.high)] == ["en"] * 3
+    assert {each.text.locale for each in others} == {"ru"}
 
 
 @cache
