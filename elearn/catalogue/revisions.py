@@ -17,6 +17,25 @@ from elearn.web.page_cache import PageCache
 
 
 @dataclass(frozen=True)
+class PageTexts:
+    """What stands around an activity's compiled page: objectives, what it cites, how many passages fell back."""
+
+    objectives: tuple[Passage, ...]
+    cites: tuple[str, ...]
+    fallbacks: int
+
+
+@dataclass(frozen=True)
+class CitedInstrument:
+    """An act as pages name it."""
+
+    title: Passage
+    reference: str
+    status: str
+    url: str | None
+
+
+@dataclass(frozen=True)
 class RevisionTexts:
     """A revision's texts in one language; passages that are not translated yet say which language they are in."""
 
@@ -27,7 +46,8 @@ class RevisionTexts:
     funding: Passage | None
     modules: Mapping[str, Passage]
     activities: Mapping[str, Passage]
-    cites: Mapping[str, tuple[str, ...]]
+    pages: Mapping[str, PageTexts]
+    instruments: Mapping[str, CitedInstrument]
     coverage: float
 
 
@@ -116,20 +136,27 @@ def current_revision(session: Session, course_key: str) -> RevisionContent:
 def texts_to_json(texts: RevisionTexts) -> dict[str, Any]:
     """What the revision's row keeps."""
 
-    def pair(passage: Passage) -> list[str]:
-        return [passage.text, passage.locale]
-
     return {
-        "title": pair(texts.title),
-        "summary": pair(texts.summary),
-        "audience": pair(texts.audience),
-        "objectives": [pair(each) for each in texts.objectives],
-        "funding": pair(texts.funding) if texts.funding else None,
-        "modules": {key: pair(each) for key, each in texts.modules.items()},
-        "activities": {key: pair(each) for key, each in texts.activities.items()},
-        "cites": {key: list(each) for key, each in texts.cites.items()},
+        "title": _pair(texts.title),
+        "summary": _pair(texts.summary),
+        "audience": _pair(texts.audience),
+        "objectives": [_pair(each) for each in texts.objectives],
+        "funding": _pair(texts.funding) if texts.funding else None,
+        "modules": {key: _pair(each) for key, each in texts.modules.items()},
+        "activities": {key: _pair(each) for key, each in texts.activities.items()},
+        "pages": {
+            key: [[_pair(each) for each in page.objectives], list(page.cites), page.fallbacks]
+            for key, page in texts.pages.items()
+        },
+        "instruments": {
+            key: [_pair(each.title), each.reference, each.status, each.url] for key, each in texts.instruments.items()
+        },
         "coverage": texts.coverage,
     }
+
+
+def _pair(passage: Passage) -> list[str]:
+    return [passage.text, passage.locale]
 
 
 def texts_from_json(data: Mapping[str, Any]) -> RevisionTexts:
@@ -142,6 +169,10 @@ def texts_from_json(data: Mapping[str, Any]) -> RevisionTexts:
         Passage(*data["funding"]) if data["funding"] else None,
         {key: Passage(*each) for key, each in data["modules"].items()},
         {key: Passage(*each) for key, each in data["activities"].items()},
-        {key: tuple(each) for key, each in data["cites"].items()},
+        {
+            key: PageTexts(tuple(Passage(*each) for each in objectives), tuple(cites), fallbacks)
+            for key, (objectives, cites, fallbacks) in data["pages"].items()
+        },
+        {key: CitedInstrument(Passage(*title), *rest) for key, (title, *rest) in data["instruments"].items()},
         data["coverage"],
     )

@@ -1,7 +1,8 @@
 """Activity pages as skeletons: everything that is the same for all readers of a language is made once."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import g, render_template, url_for
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from elearn.catalogue.instruments import cited_instruments
 from elearn.catalogue.revisions import RevisionContent, compiled_html, load_revision
-from elearn.learning.presenting import activity_link, activity_url, course_link, course_url, outline, text_lang
+from elearn.learning.presenting import activity_link, activity_url, course_link, course_url, date_text, outline, text_lang
 from elearn.learning.progress import Brief
 from elearn.programme.areas import area_link
 from elearn.web.layout import with_holes
@@ -83,13 +84,16 @@ def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
             "kind": line.kind,
             "minutes": line.minutes or None,
             "required": line.required,
-            "objectives": [],
+            "objectives": [
+                {"text": each.text, "lang": None if each.locale == locale else each.locale}
+                for each in texts.pages[activity].objectives
+            ],
         },
         module_title=texts.modules[line.module].text,
         body=Markup(body),  # noqa: S704 - sanitised at publication
-        fallbacks=0 if shown != locale else body.count(f' lang="{content.manifest.source}"'),
+        fallbacks=texts.pages[activity].fallbacks if shown == locale else 0,
         source_name=own_name(content.manifest.source),
-        cites=cited_instruments(g.reads, content, activity, locale),
+        cites=cited_instruments(content, activity, locale),
         terms=[],
         previous=activity_link(content, locale, content.manifest.before(activity)),
         next=activity_link(content, locale, content.manifest.after(activity)),
@@ -136,13 +140,28 @@ def _outline_pieces(
     return tuple(between), tuple(items)
 
 
-def act_block(**values: Any) -> Markup:
-    """The end of a lesson: what can be done there."""
-    return Markup(render_template("learning/_act.html", **values))  # noqa: S704 - our own template
+def act_block(state: str, lang: str, **values: str | None) -> Markup:
+    """The end of a lesson: what can be done there. `next_url` is the address of what follows."""
+    return _act_block(state, lang, tuple(values.items()))
 
 
-def progress_block(done: int, total: int, finished: str | None) -> Markup:
+@lru_cache(4096)
+def _act_block(state: str, _lang: str, values: tuple[tuple[str, str | None], ...]) -> Markup:
+    given: dict[str, Any] = dict(values)
+    following = given.pop("next_url", None)
+    return Markup(  # noqa: S704 - our own template
+        render_template("learning/_act.html", state=state, next={"url": following} if following else None, **given)
+    )
+
+
+@lru_cache(4096)
+def progress_block(lang: str, done: int, total: int, finished: datetime | None) -> Markup:
     """How far in this course."""
     return Markup(  # noqa: S704 - our own template
-        render_template("learning/_progress_line.html", done=done, total=total, finished=finished)
+        render_template(
+            "learning/_progress_line.html",
+            done=done,
+            total=total,
+            finished=date_text(finished) if finished else None,
+        )
     )

@@ -25,7 +25,7 @@ def activity_url(locale: str, course: str, activity: str) -> str:
 
 def course_url(locale: str, course: str) -> str:
     """The address of a course."""
-    return url_for("catalogue.course", lang=locale, course=course)
+    return url_for("learning.course", lang=locale, course=course)
 
 
 def course_link(content: RevisionContent, locale: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Progress as a function of the events and the course's rule. Pure: no request, no database, no language.
 
-An activity is started by any event about it, and done by `done`; a quiz is done by a grade that passes, whatever
-came before or comes after. The best share of a quiz is the highest of its grades.
+An activity is started by any event about it, and done by `done`; a quiz is done when the grade that counts by its
+policy (best, first or last) passes. What completes a course is never taken away by a later event.
 """
 
 from collections.abc import Iterable, Mapping
@@ -57,12 +57,21 @@ def step(before: Standing | None, fact: Fact) -> Standing:
     """The standing after one more fact about the activity."""
     now = before or Standing("started", False, None, fact.at, None)
     if fact.kind == "quiz_graded" and fact.data is not None:
-        best = max(now.best or 0, int(fact.data["share"]))
-        now = replace(now, best=best, passed=now.passed or bool(fact.data["passed"]))
-    is_done = fact.kind == "done" or now.passed
-    if is_done and now.state != "done":
+        return _graded(now, fact.data, fact.at)
+    if fact.kind == "done" and now.state != "done":
         now = replace(now, state="done", done_at=fact.at)
     return now
+
+
+def _graded(before: Standing, grade: Mapping[str, Any], at: datetime) -> Standing:
+    """A quiz after one more grade, by the attempt that its policy counts: best, first or last."""
+    share, passed, counts = int(grade["share"]), bool(grade["passed"]), grade.get("counts", "best")
+    if counts == "first" and before.best is not None:
+        return before
+    if counts == "best" and before.best is not None:
+        share, passed = max(before.best, share), before.passed or passed
+    done_at = (before.done_at or at) if passed else None
+    return replace(before, best=share, passed=passed, state="done" if passed else "started", done_at=done_at)
 
 
 def outcome(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) -> Outcome:

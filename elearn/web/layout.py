@@ -1,7 +1,7 @@
 """A page: its template within the layout that all pages share."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import Any
 
@@ -9,7 +9,7 @@ from flask import Response, current_app, g, make_response, render_template, requ
 from flask_babel import gettext
 from markupsafe import Markup
 
-from elearn.kernel.actor import Actor
+from elearn.kernel.actor import Actor, Permission
 from elearn.kernel.texts import N_
 from elearn.web.application import services
 from elearn.web.assets import asset_url
@@ -50,26 +50,30 @@ def current_theme() -> str:
 
 def main_nav(actor: Actor | None) -> Markup:
     """The main navigation for somebody."""
-    here = request.endpoint
+    return _main_nav(actor.permissions if actor else None, request.endpoint, current_locale())
+
+
+@lru_cache(1024)
+def _main_nav(permissions: frozenset[Permission] | None, here: str | None, lang: str) -> Markup:
     items = [
-        {
-            "label": gettext(place.label),
-            "url": url_for(place.endpoint, lang=current_locale()),
-            "current": place.endpoint == here,
-        }
-        for place in places_for(actor)
+        {"label": gettext(place.label), "url": url_for(place.endpoint, lang=lang), "current": place.endpoint == here}
+        for place in places_for(permissions)
     ]
-    return Markup(render_template("_main_nav.html", items=items))
+    return Markup(render_template("_main_nav.html", items=items))  # noqa: S704 - our own template
 
 
 def account_menu(actor: Actor | None) -> Markup:
     """Who is signed in, or the way to sign in and come back here."""
-    lang = current_locale()
-    return Markup(
+    return _account_menu(actor.name if actor else None, current_locale(), None if actor else way_back())
+
+
+@lru_cache(4096)
+def _account_menu(name: str | None, lang: str, back: str | None) -> Markup:
+    return Markup(  # noqa: S704 - our own template
         render_template(
             "_account_menu.html",
-            actor=actor,
-            sign_in_url=url_for("accounts.sign_in", lang=lang, next=way_back()),
+            actor={"name": name} if name is not None else None,
+            sign_in_url=url_for("accounts.sign_in", lang=lang, next=back),
             links=[{"label": gettext("Your account"), "url": url_for("accounts.account", lang=lang)}],
             sign_out_url=url_for("accounts.sign_out"),
         )

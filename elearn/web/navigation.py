@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from elearn.kernel.actor import Actor, Permission
+from elearn.kernel.actor import Permission
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,7 @@ def add_place(place: Place) -> None:
         _places.sort(key=lambda each: each.position)
 
 
-def places_for(actor: Actor | None) -> list[Place]:
-    """The places that somebody sees; those of rarer roles win where there are too many."""
-    seen = [
-        place for place in _places if place.permission is None or (actor is not None and actor.may(place.permission))
-    ]
+def places_for(permissions: frozenset[Permission] | None) -> list[Place]:
+    """The places for somebody with these permissions; those of rarer roles win where there are too many."""
+    seen = [place for place in _places if place.permission is None or place.permission in (permissions or ())]
     return seen[-MOST:] if len(seen) > MOST else seen

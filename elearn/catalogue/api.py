@@ -1,0 +1,269 @@
+"""Courses and their packages, for programs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, g, request
+from marshmallow import fields
+from sqlalchemy import select
+
+from elearn.catalogue import policy
+from elearn.catalogue.archives import read_zip
+from elearn.catalogue.findings_told import FindingSchema, tell
+from elearn.catalogue.listing import CourseFilter, courses
+from elearn.catalogue.models import Course, Package, Revision
+from elearn.catalogue.prepare import PackageRefused, Prepared, check_package, prepare
+from elearn.catalogue.publish import Published, keep_package, publish
+from elearn.catalogue.revisions import RevisionContent, current_revision
+from elearn.kernel import clock
+from elearn.kernel.errors import NotFound, WrongType
+from elearn.kernel.schemas import Id, Schema
+from elearn.kernel.texts import N_
+from elearn.web.access import PUBLIC, access
+from elearn.web.api import (
+    ApiBlueprint,
+    LanguageQuerySchema,
+    Listing,
+    PageQuerySchema,
+    created_or_known,
+    list_of,
+    listing,
+    zip_answer,
+)
+from elearn.web.application import services
+from elearn.web.errors import problem
+from elearn.web.locale import current_locale
+from elearn.web.sentences import declare_sentences
+
+blp = ApiBlueprint("courses", __name__, "Courses and packages")
+
+LARGEST_PACKAGE = 200 << 20
+
+declare_sentences({"package_refused": N_("The package has %(count)s errors; each is named with its place.")})
+
+
+class CourseQuerySchema(PageQuerySchema):
+    """Filters of the list of courses."""
+
+    area = fields.Str(load_default=None)
+    level = fields.Str(load_default=None)
+    language = fields.Str(load_default=None)
+
+
+class CourseSchema(Schema):
+    """A course in a list."""
+
+    key = fields.Str(required=True)
+    area = fields.Str(required=True)
+    title = fields.Str(required=True)
+    summary = fields.Str(required=True)
+    languages = fields.List(fields.Str(), required=True)
+    level = fields.Str(required=True)
+    hours = fields.Float(required=True)
+
+
+class CompletionSchema(Schema):
+    """The share of the required activities to do, and the quizzes to pass."""
+
+    share = fields.Float(required=True)
+    quizzes = fields.List(fields.Str(), required=True, data_key="pass")
+
+
+class ActivitySchema(Schema):
+    """An activity of a course."""
+
+    key = fields.Str(required=True)
+    kind = fields.Str(required=True)
+    title = fields.Str(required=True)
+    minutes = fields.Int(required=True, allow_none=True)
+    required = fields.Bool(required=True)
+
+
+class ModuleSchema(Schema):
+    """A module of a course."""
+
+    key = fields.Str(required=True)
+    title = fields.Str(required=True)
+    activities = fields.List(fields.Nested(ActivitySchema), required=True)
+
+
+class CourseDetailSchema(CourseSchema):
+    """A course whole."""
+
+    objectives = fields.List(fields.Str(), required=True)
+    completion = fields.Nested(CompletionSchema, required=True)
+    revision = fields.Int(required=True)
+    modules = fields.List(fields.Nested(ModuleSchema), required=True)
+
+
+class PackageQuerySchema(Schema):
+    """`dry_run` only checks."""
+
+    dry_run = fields.Bool(load_default=False)
+    lang = fields.Str(load_default=None)
+
+
+class PackageSchema(Schema):
+    """A package that was taken; `package` is null after a dry run."""
+
+    package = Id(required=True, allow_none=True)
+    course = fields.Str(required=True)
+    findings = fields.List(fields.Nested(FindingSchema), required=True)
+
+
+@dataclass(frozen=True)
+class RevisionRequest:
+    """Which package to publish, and what it means for those who have finished."""
+
+    package: int
+    finished: str
+
+
+class RevisionRequestSchema(Schema):
+    """`POST courses/{key}/revisions`."""
+
+    into = RevisionRequest
+
+    package = Id(required=True)
+    finished = fields.Str(
+        load_default="keep", validate=ma.validate.OneOf(("keep", "ask", "next_run"), error="not_a_choice")
+    )
+
+
+class RevisionSchema(Schema):
+    """A published revision."""
+
+    course = fields.Str(required=True)
+    number = fields.Int(required=True)
+    digest = fields.Str(required=True)
+
+
+@blp.get("/courses")
+@access(PUBLIC)
+@blp.arguments(CourseQuerySchema, location="query")
+@blp.response(200, list_of(CourseSchema))
+def list_courses(query: dict[str, Any]) -> Listing:
+    """The published courses, by key."""
+    found = courses(g.reads, CourseFilter(query["area"], query["language"], query["level"]))
+    return listing([_brief(content) for content in found], lambda item: str(item["key"]), query)
+
+
+@blp.get("/courses/<key>")
+@access(PUBLIC)
+@blp.arguments(LanguageQuerySchema, location="query")
+@blp.response(200, CourseDetailSchema)
+def get_course(query: dict[str, Any], key: str) -> dict[str, Any]:
+    """A course with its outline."""
+    content = current_revision(g.reads, key)
+    texts, manifest = content.texts_in(current_locale()), content.manifest
+    return {
+        **_brief(content),
+        "objectives": [each.text for each in texts.objectives],
+        "completion": {"share": float(manifest.completion.share), "quizzes": manifest.completion.quizzes},
+        "revision": content.number,
+        "modules": [
+            {
+                "key": module,
+                "title": texts.modules[module].text,
+                "activities": [
+                    {
+                        "key": line.key,
+                        "kind": line.kind,
+                        "title": texts.activities[line.key].text,
+                        "minutes": line.minutes or None,
+                        "required": line.required,
+                    }
+                    for line in manifest.activities
+                    if line.module == module
+                ],
+            }
+            for module in manifest.modules
+        ],
+    }
+
+
+def _brief(content: RevisionContent) -> dict[str, Any]:
+    texts, manifest = content.texts_in(current_locale()), content.manifest
+    return {
+        "key": manifest.course,
+        "area": manifest.area,
+        "title": texts.title.text,
+        "summary": texts.summary.text,
+        "languages": manifest.languages,
+        "level": manifest.level,
+        "hours": manifest.hours,
+    }
+
+
+@blp.post("/packages")
+@access(policy.PUBLISH, largest_body=LARGEST_PACKAGE)
+@blp.arguments(PackageQuerySchema, location="query")
+@blp.response(201, PackageSchema)
+@blp.alt_response(200, schema=PackageSchema, description="A dry run found no error.")
+@blp.doc(requestBody={"required": True, "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}})
+def upload_package(query: dict[str, Any]) -> Any:
+    """Check a package, a zip, and keep it; any error refuses it with all findings."""
+    if request.mimetype not in {"application/zip", "application/x-zip-compressed"}:
+        raise WrongType("wrong_content_type", expected="application/zip")
+    zipped = request.get_data()
+    try:
+        files, archive_findings = read_zip(zipped)
+        checked = check_package(files, archive_findings)
+    except PackageRefused as refusal:
+        return _refused(refusal)
+    assert checked.course is not None
+    answer = {"course": str(checked.course.key), "findings": tell([*archive_findings, *checked.findings])}
+    if query["dry_run"]:
+        return {**answer, "package": None}, 200
+    prepared = prepare(files, checked, services().storage, zipped)
+    return {**answer, "package": keep_package(g.session, g.actor, prepared, clock.now())}
+
+
+def _refused(refusal: PackageRefused) -> Response:
+    response = problem(refusal.status, refusal.code, refusal.params)
+    body = response.get_json()
+    response.set_data(response.json_module.dumps({**body, "findings": tell(refusal.findings)}))
+    return response
+
+
+@blp.post("/courses/<key>/revisions")
+@access(policy.PUBLISH)
+@blp.arguments(RevisionRequestSchema)
+@blp.response(201, RevisionSchema)
+@blp.alt_response(200, schema=RevisionSchema, description="This content is current already.")
+def publish_revision(body: RevisionRequest, key: str) -> Any:
+    """Publish an uploaded package as the course's new revision."""
+    prepared = _prepared(body.package, key)
+    done = publish(g.session, g.actor, prepared, body.package, body.finished, clock.now())
+    return created_or_known(_revision(done), done.is_new)
+
+
+def _prepared(package_id: int, course: str) -> Prepared:
+    blob = g.reads.scalar(select(Package.blob).where(Package.id == package_id, Package.course == course))
+    if blob is None:
+        raise NotFound("package", package_id)
+    g.reads.rollback()  # no connection is held while the package is compiled
+    zipped = services().storage.get(blob)
+    files, archive_findings = read_zip(zipped)
+    return prepare(files, check_package(files, archive_findings), services().storage, zipped)
+
+
+def _revision(done: Published) -> dict[str, Any]:
+    return {"course": done.course, "number": done.number, "digest": done.digest}
+
+
+@blp.get("/courses/<key>/package")
+@access(policy.DOWNLOAD_PACKAGE)
+@blp.response(200, {"type": "string", "format": "binary"}, content_type="application/zip")
+def get_package(key: str) -> Response:
+    """The package of the current revision, byte for byte as it was uploaded."""
+    blob = g.reads.scalar(
+        select(Package.blob)
+        .join(Revision, Revision.package_id == Package.id)
+        .join(Course, Course.revision_id == Revision.id)
+        .where(Course.key == key)
+    )
+    if blob is None:
+        raise NotFound("course", key)
+    return zip_answer(services().storage.get(blob), f"{key}.zip")

@@ -1,0 +1,191 @@
+"""Everything of a publication that thinks or touches files: before the transaction, and only once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from elearn.assessment.questions import Choice, MultipleQuestion, Question, SingleQuestion, TrueFalseQuestion
+from elearn.assessment.versions import ShownText
+from elearn.catalogue.archives import PackageFiles, write_zip
+from elearn.catalogue.checking import Checked, check
+from elearn.catalogue.compiled import CompiledCourse, CompiledQuestion
+from elearn.catalogue.compiling import compile_course
+from elearn.catalogue.labels import labels_for
+from elearn.catalogue.manifests import ActivityLine, CompletionRule, Manifest, QuizLine
+from elearn.catalogue.packages import Course, Quiz
+from elearn.catalogue.questions import MultipleChoice, SingleChoice
+from elearn.catalogue.questions import Question as PackageQuestion
+from elearn.catalogue.revisions import CitedInstrument, PageTexts, RevisionTexts
+from elearn.kernel.errors import DomainError
+from elearn.kernel.findings import Finding
+from elearn.kernel.storage import Storage
+from elearn.markup.rendering import Passage
+
+
+class PackageRefused(DomainError):
+    """The package has errors: `findings` are all of them, warnings too."""
+
+    status = 422
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("package_refused", count=sum(finding.is_error for finding in findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A checked and compiled package: what remains is to insert its rows."""
+
+    course: Course
+    digest: str
+    blob: str
+    findings: tuple[Finding, ...]
+    checked: Checked
+    compiled: Mapping[str, CompiledCourse]
+    media: Mapping[str, str]
+    manifest: Manifest
+    texts: Mapping[str, RevisionTexts]
+    questions: Mapping[str, tuple[Question, ...]]
+    question_texts: Mapping[str, Mapping[str, Mapping[str, ShownText]]]
+
+
+def check_package(files: PackageFiles, archive_findings: list[Finding]) -> Checked:
+    """Check the files. Raises PackageRefused where anything is wrong, with everything that is."""
+    if any(finding.is_error for finding in archive_findings):
+        raise PackageRefused(archive_findings)
+    checked = check(files)
+    if checked.course is None or checked.has_errors:
+        raise PackageRefused([*archive_findings, *checked.findings])
+    return checked
+
+
+def prepare(files: PackageFiles, checked: Checked, storage: Storage, zipped: bytes | None = None) -> Prepared:
+    """Store the files and compile every language. `zipped` are the bytes that came, kept as they are."""
+    course = checked.course
+    assert course is not None
+    media = {path: storage.put(content) for path, content in files.files.items() if path.startswith("media/")}
+    blob = storage.put(zipped if zipped is not None else write_zip(files))
+
+    def media_url(path: str) -> str:
+        return f"/media/{media[path]}/{quote(PurePosixPath(path).name)}"
+
+    compiled = {
+        locale: compile_course(
+            checked,
+            locale,
+            media_url=media_url,
+            activity_url=lambda key, locale=locale: f"/{locale}/courses/{course.key}/{key}",  # type: ignore[misc]
+            labels=labels_for(locale, course.source),
+        )
+        for locale in map(str, course.languages)
+    }
+    quizzes = [activity for activity in course.activities if isinstance(activity, Quiz)]
+    return Prepared(
+        course,
+        files.digest,
+        blob,
+        checked.findings,
+        checked,
+        compiled,
+        media,
+        _manifest(course, quizzes),
+        {locale: _texts(each) for locale, each in compiled.items()},
+        {quiz.key: tuple(map(_question, quiz.questions)) for quiz in quizzes},
+        {quiz.key: _question_texts(quiz.key, compiled) for quiz in quizzes},
+    )
+
+
+def _manifest(course: Course, quizzes: list[Quiz]) -> Manifest:
+    """The manifest, but for the versions of the questions: the publication knows them."""
+    return Manifest(
+        course=str(course.key),
+        area=course.area,
+        also=tuple(course.also),
+        source=str(course.source),
+        languages=tuple(map(str, course.languages)),
+        level=course.level,
+        hours=float(course.hours),
+        completion=CompletionRule(
+            Fraction(str(course.completion.share)), tuple(map(str, course.completion.pass_quizzes))
+        ),
+        certificate={"valid_months": course.certificate.valid_months} if course.certificate else None,
+        modules=tuple(str(module.key) for module in course.modules),
+        activities=tuple(
+            ActivityLine(str(each.key), each.kind, str(each.module), each.minutes or 0, each.required)
+            for each in course.activities
+        ),
+        quizzes={str(quiz.key): QuizLine(_policy(quiz), {}) for quiz in quizzes},
+    )
+
+
+def _policy(quiz: Quiz) -> dict[str, object]:
+    policy = quiz.policy
+    return {
+        "pass": str(policy.pass_share),
+        "attempts": policy.attempts,
+        "wait_hours": policy.wait_hours,
+        "draw": policy.draw,
+        "shuffle": policy.shuffle,
+        "counts": policy.counts,
+        "review": policy.review,
+        "questions": len(quiz.questions),
+        "lessons": {str(question.key): str(question.lesson) for question in quiz.questions if question.lesson},
+    }
+
+
+def _question(question: PackageQuestion) -> Question:
+    key, stem = str(question.key), str(question.stem)
+    if isinstance(question, SingleChoice):
+        right = next(str(choice.key) for choice in question.choices if choice.correct)
+        return SingleQuestion(key, stem, _choices(question), right)
+    if isinstance(question, MultipleChoice):
+        return MultipleQuestion(
+            key, stem, _choices(question), frozenset(str(choice.key) for choice in question.choices if choice.correct)
+        )
+    return TrueFalseQuestion(key, stem, question.answer)
+
+
+def _choices(question: SingleChoice | MultipleChoice) -> tuple[Choice, ...]:
+    return tuple(Choice(str(choice.key), str(choice.text)) for choice in question.choices)
+
+
+def _question_texts(quiz: str, compiled: Mapping[str, CompiledCourse]) -> dict[str, dict[str, ShownText]]:
+    """By language and question key, the questions that are whole in that language."""
+    return {
+        locale: {each.key: _shown(each) for each in course.questions[quiz] if each.locale == locale}
+        for locale, course in compiled.items()
+    }
+
+
+def _shown(question: CompiledQuestion) -> ShownText:
+    return ShownText(
+        question.html,
+        {choice.key: choice.html for choice in question.choices},
+        question.feedback or None,
+        {choice.key: choice.feedback for choice in question.choices if choice.feedback},
+    )
+
+
+def _texts(course: CompiledCourse) -> RevisionTexts:
+    return RevisionTexts(
+        course.title,
+        course.summary,
+        course.audience,
+        course.objectives,
+        course.funding,
+        {module.key: module.title for module in course.modules},
+        {each.key: Passage(each.title, each.lang) for each in course.activities},
+        {each.key: PageTexts(each.objectives, each.cites, each.fallbacks) for each in course.activities},
+        {
+            str(each.instrument.key): CitedInstrument(
+                each.title,
+                str(each.instrument.reference),
+                each.instrument.status,
+                str(each.instrument.url) if each.instrument.url else None,
+            )
+            for each in course.instruments
+        },
+        course.coverage,
+    )

@@ -1,0 +1,144 @@
+"""Publishing: finished rows of a prepared package become a revision, and the course points to it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from blinker import signal
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from elearn.assessment.versions import store_versions
+from elearn.catalogue.instruments import store_instruments
+from elearn.catalogue.manifests import Manifest, QuizLine, manifest_to_json
+from elearn.catalogue.models import CompiledPage, Course, MediaFile, Package, Revision
+from elearn.catalogue.prepare import Prepared
+from elearn.catalogue.revisions import texts_to_json
+from elearn.kernel.actor import Actor
+from elearn.kernel.audit import audit, bump_site_version
+from elearn.kernel.ids import new_id
+from elearn.localisation.index import store_index
+
+revision_published = signal("revision_published")
+
+
+@dataclass(frozen=True)
+class Published:
+    """The revision that is current now; `is_new` is False where the same content was current already."""
+
+    course: str
+    revision_id: int
+    number: int
+    digest: str
+    is_new: bool
+
+
+def keep_package(session: Session, actor: Actor, prepared: Prepared, now: datetime) -> int:
+    """Keep an uploaded package; returns its id. The same files from the same person are one package."""
+    known = session.scalar(
+        select(Package.id).where(
+            Package.digest == prepared.digest, Package.blob == prepared.blob, Package.uploaded_by == actor.id
+        )
+    )
+    if known is not None:
+        return known
+    package_id = new_id()
+    session.execute(
+        insert(Package).values(
+            id=package_id,
+            digest=prepared.digest,
+            blob=prepared.blob,
+            course=str(prepared.course.key),
+            uploaded_by=actor.id,
+            uploaded_at=now,
+        )
+    )
+    return package_id
+
+
+def publish(
+    session: Session, actor: Actor, prepared: Prepared, package_id: int, finished: str, now: datetime
+) -> Published:
+    """Make the prepared package the course's current revision; the same content again changes nothing.
+
+    `finished` says what it means for those who have finished: keep, ask or next_run.
+    """
+    key = str(prepared.course.key)
+    course = session.scalar(select(Course).where(Course.key == key).with_for_update())
+    current = session.get(Revision, course.revision_id) if course and course.revision_id else None
+    if current is not None and current.digest == prepared.digest:
+        return Published(key, current.id, current.number, current.digest, False)
+    course_id = course.id if course else _add_course(session, prepared)
+    manifest = _with_versions(session, prepared)
+    revision_id, number = new_id(), _next_number(session, course_id)
+    session.execute(
+        insert(Revision).values(
+            id=revision_id,
+            course_id=course_id,
+            number=number,
+            kind="full",
+            digest=prepared.digest,
+            package_id=package_id,
+            finished=finished,
+            published_by=actor.id,
+            published_at=now,
+            manifest=manifest_to_json(manifest),
+            texts={locale: texts_to_json(texts) for locale, texts in prepared.texts.items()},
+        )
+    )
+    _insert_pages(session, prepared, revision_id)
+    store_instruments(session, course_id, prepared.course.instruments)
+    store_index(session, f"course:{key}", prepared.checked.segments, prepared.checked.catalogues)
+    session.execute(
+        update(Course).where(Course.id == course_id).values(revision_id=revision_id, area=prepared.course.area)
+    )
+    bump_site_version(session)
+    audit(session, actor, now, "course.published", f"course:{key}", after={"number": number, "digest": prepared.digest})
+    revision_published.send(session, course_id=course_id, revision_id=revision_id, now=now)
+    return Published(key, revision_id, number, prepared.digest, True)
+
+
+def _add_course(session: Session, prepared: Prepared) -> int:
+    course_id = (session.scalar(select(func.max(Course.id))) or 0) + 1
+    session.execute(insert(Course).values(id=course_id, key=str(prepared.course.key), area=prepared.course.area))
+    return course_id
+
+
+def _next_number(session: Session, course_id: int) -> int:
+    return (session.scalar(select(func.max(Revision.number)).where(Revision.course_id == course_id)) or 0) + 1
+
+
+def _with_versions(session: Session, prepared: Prepared) -> Manifest:
+    """The manifest with the versions of the questions, stored where they are new."""
+    quizzes = {
+        key: QuizLine(
+            line.policy,
+            store_versions(
+                session,
+                f"{prepared.course.key}/{key}",
+                prepared.questions[key],
+                prepared.question_texts[key],
+                source=str(prepared.course.source),
+            ),
+        )
+        for key, line in prepared.manifest.quizzes.items()
+    }
+    return replace(prepared.manifest, quizzes=quizzes)
+
+
+def _insert_pages(session: Session, prepared: Prepared, revision_id: int) -> None:
+    session.execute(
+        insert(CompiledPage),
+        [
+            {"revision_id": revision_id, "locale": locale, "activity": each.key, "html": each.html}
+            for locale, course in prepared.compiled.items()
+            for each in course.activities
+        ],
+    )
+    if prepared.media:
+        session.execute(
+            insert(MediaFile),
+            [
+                {"revision_id": revision_id, "path": path, "digest": digest}
+                for path, digest in prepared.media.items()
+            ],
+        )

@@ -1,0 +1,190 @@
+"""The command line: `elearn`."""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from elearn.kernel.errors import DomainError
+from elearn.kernel.logs import set_up_logs
+from elearn.kernel.settings import Settings, SettingsError, read_settings
+
+
+def settings() -> Settings:
+    """The settings of the environment; every mistake is told at once, and nothing starts."""
+    try:
+        found = read_settings(os.environ)
+    except SettingsError as error:
+        raise click.ClickException("these settings are wrong:\n  " + "\n  ".join(error.mistakes)) from error
+    set_up_logs(found.log_level)
+    return found
+
+
+def plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Say refusals in a sentence, not in a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except DomainError as error:
+            raise click.ClickException(f"{error.code} {error.params or ''}".strip()) from error
+
+    return run
+
+
+@click.group()
+@click.version_option(package_name="elearn")
+def main() -> None:
+    """The e-learning platform of the Prague Process."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int, show_default="PORT, 8000")
+@click.option("--workers", default=None, type=int, help="Processes; one on SQLite, two else.")
+@click.option("--worker/--no-worker", "with_worker", default=True, help="Run the jobs' worker beside.")
+def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
+    """Serve pages, and run the jobs beside them."""
+    from elearn.commands.serving import serve as run
+
+    run(settings(), host, port, workers, with_worker=with_worker)
+
+
+@main.command()
+def worker() -> None:
+    """Run jobs until stopped; as many of these as you like."""
+    from elearn.commands.serving import run_worker
+
+    run_worker(settings())
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to date, and load what the platform ships where it is missing."""
+    from elearn.commands.setting_up import migrate as run
+
+    for line in run(settings()):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Findings as a JSON list.")
+@click.option("--lang", default=None, help="Language of the findings.")
+def check(path: Path, as_json: bool, lang: str | None) -> None:
+    """Check a package, a folder or a zip; exit 1 where anything is an error."""
+    from elearn.commands.packages import check as run
+
+    sys.exit(run(path, as_json=as_json, lang=lang))
+
+
+@main.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--finished", type=click.Choice(["keep", "ask", "next_run"]), default="keep", show_default=True)
+@plain_errors
+def publish(path: Path, finished: str) -> None:
+    """Publish a package as its course's new revision."""
+    from elearn.commands.packages import publish as run
+
+    sys.exit(run(settings(), path, finished))
+
+
+@main.command()
+@click.argument("course")
+@click.argument("file", type=click.Path(path_type=Path))
+@plain_errors
+def export(course: str, file: Path) -> None:
+    """Write a course's package, byte for byte as it was uploaded."""
+    from elearn.commands.packages import export as run
+
+    run(settings(), course, file)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("language")
+@plain_errors
+def catalogue(folder: Path, language: str) -> None:
+    """Make a course's translation catalogue, or bring it up to date."""
+    from elearn.commands.packages import update_catalogue_file as run
+
+    sys.exit(run(folder, language))
+
+
+@main.group()
+def person() -> None:
+    """People."""
+
+
+@person.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="As the person writes it.")
+@click.option("--latin-name", default=None, help="In Latin letters; the name where absent.")
+@click.option("--language", default="en", show_default=True)
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="ELEARN_NEW_PASSWORD")
+@click.option("--role", "roles", multiple=True, help="ROLE or ROLE=SCOPE, as in coordinator=state:CZ.")
+@click.option("--state", default="", help="ISO code; confirmed at once.")
+@click.option("--organisation", default="", help="Confirmed at once.")
+@plain_errors
+def add_person(**given: Any) -> None:
+    """Add an account, confirmed, with roles."""
+    from elearn.commands.people import add
+
+    click.echo(add(settings(), **given))
+
+
+@main.command()
+@click.option("--learners", required=True, type=click.IntRange(1))
+@click.option("--courses", required=True, type=click.IntRange(1))
+@click.option("--activities", default=50, show_default=True, type=click.IntRange(1))
+def synthesize(learners: int, courses: int, activities: int) -> None:
+    """Fill a database with load for measurements."""
+    from elearn.commands.synthesis import synthesize as run
+
+    for line in run(settings(), learners, courses, activities):
+        click.echo(line)
+
+
+@main.command()
+@click.option("--check", "only_check", is_flag=True, help="Say what differs and change nothing; exit 1 on a difference.")
+def rebuild(only_check: bool) -> None:
+    """Recompute everybody's progress from the events."""
+    from elearn.commands.rebuilding import rebuild as run
+
+    sys.exit(run(settings(), only_check=only_check))
+
+
+@main.command("item-analysis")
+@click.argument("marks", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+@plain_errors
+def item_analysis(marks: Path, as_json: bool) -> None:
+    """Figures of a test from a table of marks."""
+    from elearn.commands.analysis import item_analysis as run
+
+    run(marks, as_json_text=as_json)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@plain_errors
+def backup(file: Path) -> None:
+    """Write database and files to one archive."""
+    from elearn.commands.backups import backup as run
+
+    run(settings(), file)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@plain_errors
+def restore(file: Path) -> None:
+    """Bring back what `backup` wrote, into an empty place."""
+    from elearn.commands.backups import restore as run
+
+    run(settings(), file)

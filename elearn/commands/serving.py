@@ -1,0 +1,109 @@
+"""Serving: granian in front, the jobs' worker beside it."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+
+import structlog
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+
+from elearn.app import create_app, job_runners
+from elearn.kernel.jobs import run_next
+from elearn.kernel.logs import set_up_logs
+from elearn.kernel.settings import Settings
+from elearn.web.application import Services
+
+BLOCKING_THREADS = 64
+IDLE_SECONDS = 0.5
+HEADER_TIMEOUT_MS = 15_000
+CHECKPOINT_SECONDS = 30
+
+log = structlog.get_logger()
+
+
+def serve(settings: Settings, host: str, port: int, workers: int | None, *, with_worker: bool) -> None:
+    """Serve until stopped. On SQLite there is one process, because there is one writer."""
+    is_sqlite = settings.database_url.startswith("sqlite")
+    beside = _start_worker(settings) if with_worker else None
+    # Each process waits for its turn anyway; on SQLite several would only wait for one another.
+    server = Granian(
+        "wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1 if is_sqlite else workers or 2,
+        blocking_threads=BLOCKING_THREADS,
+        backpressure=1024,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
+        log_enabled=False,
+        working_dir=os.fspath(_root()),
+    )
+    try:
+        server.serve()
+    finally:
+        if beside is not None:
+            beside.terminate()
+            beside.join(10)
+
+
+def _root() -> os.PathLike[str]:
+    from pathlib import Path
+
+    return Path(__file__).parents[2]
+
+
+def _start_worker(settings: Settings) -> multiprocessing.process.BaseProcess:
+    process = multiprocessing.get_context("spawn").Process(target=_worker_process, args=(settings,), daemon=True)
+    process.start()
+    return process
+
+
+def _worker_process(settings: Settings) -> None:
+    set_up_logs(settings.log_level)
+    parent = os.getppid()
+    threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+    run_worker(settings)
+
+
+def _follow(parent: int) -> None:
+    """End with the server, however it ended."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
+
+
+def run_worker(settings: Settings) -> None:
+    """Do jobs as they become due, until stopped."""
+    app = create_app(settings)
+    runners = job_runners(app)
+    services: Services = app.extensions["elearn"]
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    next_checkpoint = time.monotonic() + CHECKPOINT_SECONDS
+    while not stopped.is_set():
+        try:
+            worked = run_next(services.writers, runners)
+        except Exception:  # the database may be away for a while
+            log.exception("worker")
+            worked = False
+        if services.database.is_sqlite and time.monotonic() > next_checkpoint:
+            _checkpoint(services)
+            next_checkpoint = time.monotonic() + CHECKPOINT_SECONDS
+        if not worked:
+            stopped.wait(IDLE_SECONDS)
+    services.database.dispose()
+    sys.exit(0)
+
+
+def _checkpoint(services: Services) -> None:
+    """Move what was written into the database file, so that the log beside it stays short."""
+    with services.database.reading.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA wal_checkpoint(PASSIVE)")

@@ -1,0 +1,87 @@
+"""Bringing an installation up to date: tables, the programme's data, the shipped courses, demo accounts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from elearn.accounts.models import Person
+from elearn.accounts.passwords import hash_password
+from elearn.accounts.people import NewPerson, add_person
+from elearn.app import create_app
+from elearn.catalogue.archives import read_folder
+from elearn.catalogue.models import Course
+from elearn.catalogue.prepare import check_package, prepare
+from elearn.catalogue.publish import keep_package, publish
+from elearn.kernel.actor import SYSTEM
+from elearn.kernel.clock import now
+from elearn.kernel.migrating import upgrade
+from elearn.kernel.settings import Settings
+from elearn.kernel.unit_of_work import unit_of_work
+from elearn.programme.first_state import load_first_state
+from elearn.web.application import Services
+
+COURSES = Path(__file__).parents[2] / "courses"
+
+# role, language, name, name in Latin letters, roles with scopes, state, organisation
+DEMO = (
+    ("learner", "en", "Aida Learner", "Aida Learner", (), "KG", "Example Migration Service"),
+    ("author", "en", "Ben Author", "Ben Author", (("author", "all"),), "", ""),
+    ("translator", "ru", "Вера Переводчик", "Vera Perevodchik", (("translator", "all"),), "", ""),
+    ("coordinator", "en", "Carla Coordinator", "Carla Coordinator", (("coordinator", "all"),), "CZ", ""),
+    ("admin", "en", "Dan Admin", "Dan Admin", (("administrator", "all"),), "", ""),
+)
+
+
+def migrate(settings: Settings) -> Iterator[str]:
+    """Do what is missing; a sentence for each thing done."""
+    app = create_app(settings)
+    services: Services = app.extensions["elearn"]
+    upgrade(services.database)
+    with unit_of_work(services.writers) as session:
+        if load_first_state(session):
+            yield "The programme's areas and states are loaded."
+    with app.app_context():
+        yield from _load_courses(services)
+    if settings.demo:
+        yield from _add_demo_accounts(services)
+    services.database.dispose()
+
+
+def _load_courses(services: Services) -> Iterator[str]:
+    """Publish the shipped courses that are not there: never over what an author has published since."""
+    for folder in sorted(path for path in COURSES.iterdir() if (path / "course.yaml").is_file()):
+        with services.database.readers() as session:
+            if session.scalar(select(Course.id).where(Course.key == folder.name)) is not None:
+                continue
+        files, findings = read_folder(folder)
+        prepared = prepare(files, check_package(files, findings), services.storage)
+        with unit_of_work(services.writers) as session:
+            package = keep_package(session, SYSTEM, prepared, now())
+            publish(session, SYSTEM, prepared, package, "keep", now())
+        yield f"The course {folder.name} is published."
+
+
+def _add_demo_accounts(services: Services) -> Iterator[str]:
+    missing = [each for each in DEMO if not _exists(services, _email(each[0]))]
+    hashes = {role: hash_password(f"demo-{role}") for role, *_ in missing}
+    with unit_of_work(services.writers) as session:
+        for role, language, name, latin_name, roles, state, organisation in missing:
+            _add(session, role, NewPerson(
+                _email(role), name, latin_name, language, hashes[role], roles, state, organisation
+            ))
+            yield f"The demo account {_email(role)} is there."
+
+
+def _add(session: Session, role: str, new: NewPerson) -> None:
+    add_person(session, SYSTEM, new, now())
+
+
+def _email(role: str) -> str:
+    return f"{role}@demo.example"
+
+
+def _exists(services: Services, email: str) -> bool:
+    with services.database.readers() as session:
+        return session.scalar(select(Person.id).where(Person.email == email)) is not None

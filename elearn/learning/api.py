@@ -1,0 +1,380 @@
+"""Learning, for programs and for the scripts of our own pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import SystemRandom
+from typing import Any
+
+import marshmallow as ma
+from flask import g
+from marshmallow import fields
+
+from elearn.assessment.attempt_page import attempt_for_page, read_attempt
+from elearn.assessment.save_answer import save_answer
+from elearn.catalogue.revisions import load_revision
+from elearn.kernel import clock
+from elearn.kernel.actor import Actor
+from elearn.kernel.errors import FieldError, Invalid, NotFound
+from elearn.kernel.schemas import Id, Moment, Schema
+from elearn.learning import policy
+from elearn.learning.enrol import Enrolled, enrol
+from elearn.learning.overview import Learned, my_courses
+from elearn.learning.progress import MILLION
+from elearn.learning.quizzes import open_run, start_attempt, submit_attempt
+from elearn.learning.record import NewEvent, record
+from elearn.web.access import access
+from elearn.web.api import ApiBlueprint, LanguageQuerySchema, Listing, PageQuerySchema, created_or_known, list_of, listing
+from elearn.web.locale import current_locale
+
+blp = ApiBlueprint("learning-api", __name__, "Enrolments, events, progress and attempts")
+
+_random = SystemRandom()
+_KEY = ma.validate.Regexp(r"[A-Za-z0-9._-]{1,64}\Z", error="not_an_event_key")
+_COURSE_KEY = ma.validate.Length(1, 64)
+FAR_FUTURE_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class EnrolmentRequest:
+    """Which course; `again` opens a new run after completion."""
+
+    course: str
+    again: bool
+
+
+class EnrolmentRequestSchema(Schema):
+    """`POST enrolments`."""
+
+    into = EnrolmentRequest
+
+    course = fields.Str(required=True, validate=_COURSE_KEY)
+    again = fields.Bool(load_default=False)
+
+
+class EnrolmentSchema(Schema):
+    """A run of a course."""
+
+    course = fields.Str(required=True)
+    run = fields.Int(required=True)
+    revision = fields.Int(required=True)
+    enrolled_at = Moment(required=True)
+    completed_at = Moment(required=True, allow_none=True)
+
+
+@dataclass(frozen=True)
+class EventRequest:
+    """What has happened; see docs/api.md."""
+
+    course: str
+    activity: str
+    kind: str
+    key: str
+    at: datetime | None = None
+    position: float | None = None
+    ranges: list[list[float]] | None = None
+
+
+class EventRequestSchema(Schema):
+    """`POST events`."""
+
+    into = EventRequest
+
+    course = fields.Str(required=True, validate=_COURSE_KEY)
+    activity = fields.Str(required=True, validate=_COURSE_KEY)
+    kind = fields.Str(
+        required=True, validate=ma.validate.OneOf(("viewed", "done", "position", "watched"), error="not_a_choice")
+    )
+    key = fields.Str(required=True, validate=_KEY)
+    at = Moment()
+    position = fields.Float(validate=ma.validate.Range(0, 1e6))
+    ranges = fields.List(
+        fields.List(fields.Float(validate=ma.validate.Range(0, 1e6)), validate=ma.validate.Length(equal=2)),
+        validate=ma.validate.Length(max=500),
+    )
+
+
+class EventSchema(Schema):
+    """A fact that is kept."""
+
+    key = fields.Str(required=True)
+    course = fields.Str(required=True)
+    activity = fields.Str(required=True)
+    kind = fields.Str(required=True)
+    completed = fields.Bool(required=True)
+
+
+class ActivityProgressSchema(Schema):
+    """How far with an activity; `best` is the best share of a quiz, from 0 to 1."""
+
+    activity = fields.Str(required=True)
+    state = fields.Str(required=True)
+    best = fields.Float(required=True, allow_none=True)
+
+
+class MissingSchema(Schema):
+    """A required activity that is not done."""
+
+    activity = fields.Str(required=True)
+    reason = fields.Str(required=True)
+
+
+class ProgressSchema(Schema):
+    """How far in a course, and what is missing."""
+
+    course = fields.Str(required=True)
+    run = fields.Int(required=True)
+    revision = fields.Int(required=True)
+    share = fields.Float(required=True)
+    completed_at = Moment(required=True, allow_none=True)
+    activities = fields.List(fields.Nested(ActivityProgressSchema), required=True)
+    missing = fields.List(fields.Nested(MissingSchema), required=True)
+    next = fields.Str(required=True, allow_none=True)
+
+
+@dataclass(frozen=True)
+class AttemptRequest:
+    """A quiz of a course."""
+
+    course: str
+    activity: str
+
+
+class AttemptRequestSchema(Schema):
+    """`POST attempts`."""
+
+    into = AttemptRequest
+
+    course = fields.Str(required=True, validate=_COURSE_KEY)
+    activity = fields.Str(required=True, validate=_COURSE_KEY)
+
+
+class ChoiceSchema(Schema):
+    """A choice as shown: safe HTML of one paragraph."""
+
+    choice = fields.Str(required=True)
+    text = fields.Str(required=True)
+
+
+class AttemptQuestionSchema(Schema):
+    """A question as shown, and the choices ticked so far."""
+
+    question = fields.Str(required=True)
+    kind = fields.Str(required=True)
+    text = fields.Str(required=True)
+    choices = fields.List(fields.Nested(ChoiceSchema), required=True)
+    answer = fields.List(fields.Str(), required=True)
+
+
+class AttemptSchema(Schema):
+    """An attempt with its questions in order."""
+
+    id = Id(required=True)
+    state = fields.Str(required=True)
+    questions = fields.List(fields.Nested(AttemptQuestionSchema), required=True)
+    mark = fields.Float(required=True, allow_none=True)
+    max = fields.Float(required=True, allow_none=True)
+    passed = fields.Bool(required=True, allow_none=True)
+
+
+@dataclass(frozen=True)
+class AnswerRequest:
+    """The ticked choices."""
+
+    choices: list[str]
+
+
+class AnswerRequestSchema(Schema):
+    """`PUT attempts/{id}/answers/{question}`."""
+
+    into = AnswerRequest
+
+    choices = fields.List(fields.Str(validate=ma.validate.Length(1, 64)), required=True, validate=ma.validate.Length(max=50))
+
+
+class SavedSchema(Schema):
+    """When the answer was kept."""
+
+    saved_at = Moment(required=True)
+
+
+def _actor() -> Actor:
+    assert g.actor is not None  # @access has seen to it
+    return g.actor
+
+
+@blp.post("/enrolments")
+@access(policy.LEARN)
+@blp.arguments(EnrolmentRequestSchema)
+@blp.response(201, EnrolmentSchema)
+@blp.alt_response(200, schema=EnrolmentSchema, description="You are enrolled already.")
+def create_enrolment(body: EnrolmentRequest) -> Any:
+    """Enrol in a course, or find the open run."""
+    now = clock.now()
+    done = enrol(g.session, _actor(), body.course, again=body.again, locale=current_locale(), now=now)
+    return created_or_known(_enrolment(done), done.is_new)
+
+
+def _enrolment(done: Enrolled) -> dict[str, Any]:
+    return {
+        "course": done.course,
+        "run": done.run,
+        "revision": load_revision(g.session, done.revision_id).number,
+        "enrolled_at": done.enrolled_at,
+        "completed_at": done.completed_at,
+    }
+
+
+@blp.post("/events")
+@access(policy.LEARN)
+@blp.arguments(EventRequestSchema)
+@blp.response(201, EventSchema)
+@blp.alt_response(200, schema=EventSchema, description="This fact is known.")
+def create_event(body: EventRequest) -> Any:
+    """Say what has happened; the same key again is the same fact."""
+    now = clock.now()
+    run = open_run(g.session, _actor(), body.course)
+    line = run.manifest.by_key.get(body.activity)
+    if line is None:
+        raise Invalid([FieldError("/activity", "unknown_activity")])
+    if body.kind == "done" and line.kind == "quiz":
+        raise Invalid([FieldError("/kind", "quiz_not_done")])
+    recorded = record(
+        g.session, run, NewEvent(body.activity, body.kind, body.key, current_locale(), _data(body), _past(body, now)), now
+    )
+    answer = {
+        "key": body.key,
+        "course": body.course,
+        "activity": body.activity,
+        "kind": body.kind,
+        "completed": recorded.completed,
+    }
+    return created_or_known(answer, recorded.is_new)
+
+
+def _data(body: EventRequest) -> dict[str, Any] | None:
+    data = {"position": body.position, "ranges": body.ranges}
+    return {name: value for name, value in data.items() if value is not None} or None
+
+
+def _past(body: EventRequest, now: datetime) -> datetime | None:
+    """The client's own moment, refused where it lies in the future beyond what clocks may differ."""
+    if body.at is not None and (body.at - now).total_seconds() > FAR_FUTURE_SECONDS:
+        raise Invalid([FieldError("/at", "out_of_range")])
+    return body.at
+
+
+@blp.get("/me/progress")
+@access(policy.LEARN)
+@blp.arguments(PageQuerySchema, location="query")
+@blp.response(200, list_of(ProgressSchema))
+def list_progress(query: dict[str, Any]) -> Listing:
+    """Your courses, by key."""
+    mine = sorted(my_courses(g.reads, _actor()), key=lambda each: each.course)
+    return listing([_progress(each) for each in mine], lambda item: str(item["course"]), query)
+
+
+@blp.get("/me/progress/<course>")
+@access(policy.LEARN)
+@blp.arguments(LanguageQuerySchema, location="query")
+@blp.response(200, ProgressSchema)
+def get_progress(query: dict[str, Any], course: str) -> dict[str, Any]:
+    """How far you are in a course, and what is missing."""
+    found = next((each for each in my_courses(g.reads, _actor()) if each.course == course), None)
+    if found is None:
+        raise NotFound("enrolment", course)
+    return _progress(found)
+
+
+def _progress(each: Learned) -> dict[str, Any]:
+    standings = each.standings
+    return {
+        "course": each.course,
+        "run": each.run,
+        "revision": each.content.number,
+        "share": float(each.outcome.share),
+        "completed_at": each.completed_at,
+        "activities": [
+            {
+                "activity": line.key,
+                "state": standings[line.key].state if line.key in standings else "todo",
+                "best": _share(standings[line.key].best) if line.key in standings else None,
+            }
+            for line in each.manifest.activities
+        ],
+        "missing": [{"activity": missing.activity, "reason": missing.reason} for missing in each.outcome.missing],
+        "next": each.next,
+    }
+
+
+def _share(millionths: int | None) -> float | None:
+    return None if millionths is None else millionths / MILLION
+
+
+@blp.post("/attempts")
+@access(policy.LEARN)
+@blp.arguments(LanguageQuerySchema, location="query")
+@blp.arguments(AttemptRequestSchema)
+@blp.response(201, AttemptSchema)
+@blp.alt_response(200, schema=AttemptSchema, description="The open attempt.")
+def create_attempt(query: dict[str, Any], body: AttemptRequest) -> Any:
+    """Start an attempt at a quiz, or find the open one."""
+    now, locale = clock.now(), current_locale()
+    run = open_run(g.session, _actor(), body.course)
+    attempt, is_new = start_attempt(g.session, run, body.activity, locale=locale, now=now, rng=_random)
+    return created_or_known(_attempt(g.session, attempt.id, locale), is_new)
+
+
+def _attempt(session: Any, attempt_id: int, locale: str) -> dict[str, Any]:
+    found = attempt_for_page(session, _actor().id, attempt_id, locale)
+    grade = found.attempt.grade
+    return {
+        "id": attempt_id,
+        "state": found.attempt.state,
+        "questions": [
+            {
+                "question": question.key,
+                "kind": str(question.kind),
+                "text": question.html,
+                "choices": [{"choice": choice.key, "text": choice.html} for choice in question.choices],
+                "answer": list(question.answer),
+            }
+            for question in found.questions
+        ],
+        "mark": float(grade.mark) if grade else None,
+        "max": float(grade.max) if grade else None,
+        "passed": grade.passed if grade else None,
+    }
+
+
+@blp.get("/attempts/<int:attempt_id>")
+@access(policy.LEARN)
+@blp.arguments(LanguageQuerySchema, location="query")
+@blp.response(200, AttemptSchema)
+def get_attempt(query: dict[str, Any], attempt_id: int) -> dict[str, Any]:
+    """An attempt of yours."""
+    return _attempt(g.reads, attempt_id, current_locale())
+
+
+@blp.put("/attempts/<int:attempt_id>/answers/<question>")
+@access(policy.LEARN)
+@blp.arguments(LanguageQuerySchema, location="query")
+@blp.arguments(AnswerRequestSchema)
+@blp.response(200, SavedSchema)
+def put_answer(query: dict[str, Any], body: AnswerRequest, attempt_id: int, question: str) -> dict[str, Any]:
+    """Keep the ticked choices of a question."""
+    saved = save_answer(
+        g.session, _actor().id, attempt_id, question, body.choices, current_locale(), clock.now()
+    )
+    return {"saved_at": saved.saved_at}
+
+
+@blp.post("/attempts/<int:attempt_id>/submit")
+@access(policy.LEARN)
+@blp.arguments(LanguageQuerySchema, location="query")
+@blp.response(200, AttemptSchema)
+def submit(query: dict[str, Any], attempt_id: int) -> dict[str, Any]:
+    """Hand in; twice is the same."""
+    locale = current_locale()
+    attempt, _ = read_attempt(g.session, _actor().id, attempt_id)
+    submit_attempt(g.session, _actor(), attempt, locale=locale, now=clock.now())
+    return _attempt(g.session, attempt_id, locale)

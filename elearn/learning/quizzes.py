@@ -1,0 +1,139 @@
+"""Quizzes within a course: attempts belong to a run, and what they are worth is an event of it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from elearn.assessment.grading import Grade
+from elearn.assessment.history import AttemptView, attempts_at
+from elearn.assessment.rules import AttemptRules, exact_share
+from elearn.assessment.start import start
+from elearn.assessment.submit import submit
+from elearn.catalogue.manifests import Manifest
+from elearn.catalogue.models import Course
+from elearn.catalogue.revisions import load_manifest
+from elearn.kernel.actor import Actor
+from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from elearn.learning.models import Enrolment
+from elearn.learning.progress import MILLION
+from elearn.learning.record import NewEvent, Run, record
+
+
+def rules_of(manifest: Manifest, activity: str) -> AttemptRules:
+    """A quiz's policy as rules for its attempts. Raises NotFound where the activity is no quiz."""
+    line = manifest.quizzes.get(activity)
+    if line is None:
+        raise NotFound("quiz", activity)
+    policy = line.policy
+    return AttemptRules(
+        exact_share(policy["pass"]),
+        policy["attempts"],
+        timedelta(hours=policy["wait_hours"]),
+        policy["draw"],
+        policy["shuffle"],
+        policy["counts"],
+        policy["review"],
+    )
+
+
+def quiz_name(course: str, activity: str) -> str:
+    """The name under which assessment knows a quiz."""
+    return f"{course}/{activity}"
+
+
+def context_of(course_id: int, run: int) -> str:
+    """What attempts are counted by: the run of a course."""
+    return f"{course_id}-{run}"
+
+
+def start_attempt(
+    session: Session, run: Run, activity: str, *, locale: str, now: datetime, rng: Random
+) -> tuple[AttemptView, bool]:
+    """Draw an attempt, or find the open one; and whether it is new.
+
+    Raises NotFound where the activity is no quiz, Conflict where no further attempt may start.
+    """
+    rules = rules_of(run.manifest, activity)
+    attempt, is_new = start(
+        session,
+        person_id=run.person_id,
+        quiz=quiz_name(run.manifest.course, activity),
+        context=context_of(run.course_id, run.run),
+        policy=rules,
+        pool=tuple(run.manifest.quizzes[activity].versions.values()),
+        now=now,
+        rng=rng,
+    )
+    if is_new:
+        record(session, run, NewEvent(activity, "attempt_started", f"started-{attempt.id}", locale), now)
+    return attempt, is_new
+
+
+def submit_attempt(session: Session, actor: Actor, attempt: AttemptView, *, locale: str, now: datetime) -> Grade:
+    """Hand in, grade, and let the course know; handing in again returns the first grade."""
+    grade, is_new = submit(session, actor.id, attempt.id, now)
+    if is_new:
+        course, activity = attempt.quiz.split("/", 1)
+        run = run_of_attempt(session, actor, attempt)
+        rules = rules_of(run.manifest, activity)
+        event = NewEvent(
+            activity, "quiz_graded", f"graded-{attempt.id}", locale, _graded(attempt, grade, rules.counts)
+        )
+        record(session, run, event, now)
+    return grade
+
+
+def _graded(attempt: AttemptView, grade: Grade, counts: str) -> dict[str, Any]:
+    share = Fraction(grade.mark, grade.max) if grade.max else Fraction(0)
+    return {
+        "attempt": str(attempt.id),
+        "share": int(share * MILLION),
+        "passed": grade.passed,
+        "counts": counts,
+    }
+
+
+def run_of_attempt(session: Session, actor: Actor, attempt: AttemptView) -> Run:
+    """The run that an attempt belongs to. Raises Conflict `not_enrolled` where it is gone."""
+    course_id, run = map(int, attempt.context.split("-"))
+    revision_id = session.scalar(
+        select(Enrolment.revision_id).where(
+            Enrolment.person_id == actor.id, Enrolment.course_id == course_id, Enrolment.run == run
+        )
+    )
+    if revision_id is None:
+        raise Conflict("not_enrolled")
+    return Run(actor.id, course_id, run, revision_id, load_manifest(session, revision_id))
+
+
+def open_run(session: Session, actor: Actor, course: str) -> Run:
+    """The actor's last run of a course. Raises NotFound, and Conflict `not_enrolled`."""
+    course_id = session.scalar(select(Course.id).where(Course.key == course, Course.revision_id.is_not(None)))
+    if course_id is None:
+        raise NotFound("course", course)
+    row = session.execute(
+        select(Enrolment.run, Enrolment.revision_id)
+        .where(Enrolment.person_id == actor.id, Enrolment.course_id == course_id)
+        .order_by(Enrolment.run.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        raise Conflict("not_enrolled", course=course)
+    return Run(actor.id, course_id, row.run, row.revision_id, load_manifest(session, row.revision_id))
+
+
+def attempts_in_run(session: Session, run: Run, activity: str) -> list[AttemptView]:
+    """The attempts of a run at a quiz, the oldest first."""
+    everything = attempts_at(session, person_id=run.person_id, quiz=quiz_name(run.manifest.course, activity))
+    return [attempt for attempt in everything if attempt.context == context_of(run.course_id, run.run)]
+
+
+def check_choices(choices: Sequence[str]) -> None:
+    """Refuse more choices than any question has."""
+    if len(choices) > 50:
+        raise Invalid([FieldError("/choices", "out_of_range")])

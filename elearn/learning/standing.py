@@ -1,0 +1,40 @@
+"""Who asks, and where they stand in the course of the address: one statement, then the policy."""
+
+from datetime import datetime
+
+from flask import g, request
+from sqlalchemy.orm import Session
+
+from elearn.accounts.actors import secret_of
+from elearn.catalogue.revisions import load_manifest
+from elearn.kernel.errors import Conflict, Forbidden, NotFound, NotSignedIn
+from elearn.learning import policy
+from elearn.learning.reading import Place, find_place
+from elearn.learning.record import Run
+from elearn.web.application import SESSION_COOKIE
+
+
+def place_of_request(course: str, now: datetime) -> Place:
+    """The place of whoever asks in a course; sets the request's actor.
+
+    Raises NotFound where there is no such course, NotSignedIn, Forbidden.
+    """
+    place = find_place(g.reads, secret_of(request, SESSION_COOKIE), course, now)
+    if place is None:
+        raise NotFound("course", course)
+    g.actor = place.actor
+    if place.actor is None:
+        raise NotSignedIn
+    if not place.actor.may(policy.LEARN):
+        raise Forbidden
+    return place
+
+
+def run_of_request(session: Session, course: str, now: datetime) -> Run:
+    """The open run of whoever asks. Raises Conflict `not_enrolled`."""
+    place = place_of_request(course, now)
+    if place.run is None or place.actor is None:
+        raise Conflict("not_enrolled", course=course)
+    return Run(
+        place.actor.id, place.course_id, place.run, place.revision_id, load_manifest(session, place.revision_id)
+    )

@@ -1,0 +1,245 @@
+"""The learner's pages: courses, lessons, what one is learning; and the forms on them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, g, make_response, request, url_for
+from flask_babel import gettext
+from marshmallow import fields
+
+from elearn.catalogue.listing import CourseFilter, courses
+from elearn.catalogue.presenting import area_of, course_card
+from elearn.catalogue.revisions import current_revision, load_revision
+from elearn.kernel import clock
+from elearn.kernel.errors import Invalid, NotFound
+from elearn.kernel.schemas import Schema
+from elearn.kernel.texts import N_
+from elearn.learning import policy
+from elearn.learning.course_page import course_page_values
+from elearn.learning.enrol import enrol
+from elearn.learning.overview import Learned, my_courses
+from elearn.learning.pages import act_block, activity_page, progress_block
+from elearn.learning.presenting import (
+    activity_link,
+    activity_url,
+    course_url,
+    date_text,
+    done_of_required,
+    missing_in_words,
+    text_lang,
+)
+from elearn.learning.progress import outcome
+from elearn.learning.quiz_start import quiz_start_page
+from elearn.learning.reading import Place
+from elearn.learning.record import NewEvent, record
+from elearn.learning.standing import place_of_request, run_of_request
+from elearn.programme.areas import areas_in
+from elearn.web.access import PUBLIC, access
+from elearn.web.forms import takes
+from elearn.web.layout import layout_values, page
+from elearn.web.locale import current_locale, own_name
+from elearn.web.navigation import Place as NavigationPlace
+from elearn.web.navigation import add_place
+from elearn.web.notices import NOTICE_COOKIE, clear_notice, declare_notice, see_other
+from elearn.web.sentences import declare_sentences
+
+bp = Blueprint("learning", __name__)
+
+declare_notice("enrolled", N_("You are in. Your place and your progress are kept from here on."))
+declare_notice("new_run", N_("A new run has begun. The finished one stays as it is."))
+declare_notice("done_kept", N_("Done, and kept."))
+declare_notice("course_completed", N_("You have finished this course. Well done!"))
+declare_sentences(
+    {
+        "not_enrolled": N_("You have not started this course yet. Start it on its page; then this works."),
+        "not_completed": N_("This course is still open for you. Finish it first; then you can take it again."),
+        "key_reused": N_("This key stands for another event already. Use a new key for each event."),
+        "quiz_not_done": N_("A quiz is done by passing it. Take the quiz."),
+        "unknown_activity": N_("The course has no activity of this key in the revision that you are taking."),
+        "no_attempts_left": N_("There are no attempts left. Ask your training officer to open another."),
+        "wait": N_("The next attempt opens later: at %(until)s (UTC)."),
+        "no_questions": N_("This quiz has no questions at the moment. Tell us, please."),
+        "try_again": N_("That came twice in the same moment. Try again."),
+        "submitted": N_("This attempt is handed in already; answers can no longer change."),
+        "not_submitted": N_("This attempt is still open. Hand it in first."),
+        "choice_not_shown": N_("This choice was not offered in your attempt. Load the page again."),
+        "one_choice_only": N_("Only one choice can be right here. Tick one."),
+    }
+)
+
+
+def add_places() -> None:
+    """Put learning into the navigation."""
+    add_place(NavigationPlace(20, N_("My learning"), "learning.my_learning", policy.LEARN))
+
+
+class EnrolmentSchema(Schema):
+    """The start button of a course."""
+
+    again = fields.Bool(load_default=False)
+
+
+@dataclass(frozen=True)
+class DoneForm:
+    """The done button of a lesson; the key makes it one fact."""
+
+    key: str = ""
+
+
+class DoneSchema(Schema):
+    """The form of the done button."""
+
+    into = DoneForm
+
+    key = fields.Str(load_default="")
+
+
+@bp.get("/<lang:lang>/courses/<course>/<activity>", endpoint="activity")
+@access(policy.LEARN, by_view=True)
+def activity_view(lang: str, course: str, activity: str) -> Response:
+    """An activity: the text of a lesson, or what a quiz will ask."""
+    place = place_of_request(course, clock.now())
+    content = load_revision(g.reads, place.revision_id)
+    line = content.manifest.by_key.get(activity)
+    if line is None:
+        raise NotFound("activity", activity)
+    if line.kind == "quiz":
+        return quiz_start_page(content, place, activity, lang)
+    found = activity_page(place.revision_id, lang, activity, place.site_version)
+    values = layout_values(place.actor)
+    result = outcome(content.manifest, place.standings)
+    done, total = done_of_required(result, content.manifest)
+    values["progress_line"] = (
+        progress_block(lang, done, total, place.completed_at)
+        if place.run is not None
+        else ""
+    )
+    values["outline"] = found.outline(place.standings, values["progress_line"])
+    values["act"] = _act(place, lang, course, activity)
+    return _send(found.skeleton, values)
+
+
+def _send(skeleton: Any, values: dict[str, str]) -> Response:
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = make_response(skeleton.fill_gzip(values))
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = make_response(skeleton.fill(values))
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Accept-Encoding"
+    if NOTICE_COOKIE in request.cookies:
+        clear_notice(response)
+    return response
+
+
+def _act(place: Place, lang: str, course: str, activity: str) -> str:
+    if place.run is None:
+        return act_block("not_enrolled", lang, enrol_url=url_for(".enrol_post", course=course))
+    standing = place.standings.get(activity)
+    if standing is not None and standing.state == "done":
+        content = load_revision(g.reads, place.revision_id)
+        following = content.manifest.after(activity)
+        return act_block(
+            "done",
+            lang,
+            next_url=activity_url(lang, course, following) if following else None,
+            course_url=course_url(lang, course),
+        )
+    return act_block(
+        "open",
+        lang,
+        done_url=url_for(".done_post", course=course, activity=activity),
+        key=f"done-{place.course_id}-{place.run}-{activity}",
+    )
+
+
+@bp.get("/<lang:lang>/learning")
+@access(policy.LEARN)
+def my_learning(lang: str) -> Response:
+    """What next, and how far am I?"""
+    assert g.actor is not None
+    areas = {area.key: area for area in areas_in(g.reads, lang, clock.now().date())}
+    mine = my_courses(g.reads, g.actor)
+    known = {each.course for each in mine}
+    others = [content for content in courses(g.reads, CourseFilter()) if content.manifest.course not in known]
+    return page(
+        "learning/my_learning.html",
+        page_title=gettext("My learning"),
+        in_progress=[_in_progress(each, lang, areas) for each in mine if each.completed_at is None],
+        finished=[_finished(each, lang) for each in mine if each.completed_at is not None],
+        suggestions=[course_card(content, lang, areas) for content in others[:3]],
+        courses_url=url_for("catalogue.courses", lang=lang),
+    )
+
+
+def _in_progress(each: Learned, lang: str, areas: dict[str, Any]) -> dict[str, Any]:
+    texts = each.content.texts_in(lang)
+    done, total = done_of_required(each.outcome, each.manifest)
+    return {
+        **text_lang(texts.title, lang),
+        "url": course_url(lang, each.course),
+        "area": area_of(areas, each.manifest.area, lang),
+        "done": done,
+        "total": total,
+        "deadline": None,
+        "overdue": False,
+        "next": activity_link(each.content, lang, each.next),
+        "missing": missing_in_words(each.outcome, each.manifest, texts),
+        "language_name": own_name(each.content.content_locale(lang)),
+    }
+
+
+def _finished(each: Learned, lang: str) -> dict[str, Any]:
+    return {
+        **text_lang(each.content.texts_in(lang).title, lang),
+        "url": course_url(lang, each.course),
+        "finished": date_text(each.completed_at),
+        "certificate_url": None,
+        "run": each.run,
+    }
+
+
+@bp.post("/courses/<course>/enrolment")
+@access(policy.LEARN)
+@takes(EnrolmentSchema)
+def enrol_post(course: str, body: dict[str, bool]) -> Response:
+    """Start a course with one click, or again after finishing it, and go to where it begins."""
+    assert g.actor is not None
+    lang = current_locale()
+    enrolled = enrol(g.session, g.actor, course, again=body["again"], locale=lang, now=clock.now())
+    content = load_revision(g.session, enrolled.revision_id)
+    notice = ("new_run" if enrolled.run > 1 else "enrolled") if enrolled.is_new else None
+    if not enrolled.is_new:
+        return see_other(course_url(lang, course))
+    return see_other(activity_url(lang, course, content.manifest.activities[0].key), notice)
+
+
+@bp.post("/courses/<course>/<activity>/done")
+@access(policy.LEARN, by_view=True)
+@takes(DoneSchema)
+def done_post(course: str, activity: str, body: DoneForm) -> Response:
+    """Mark an activity as done, once, and go on to the next."""
+    now = clock.now()
+    run = run_of_request(g.reads, course, now)
+    line = run.manifest.by_key.get(activity)
+    if line is None:
+        raise NotFound("activity", activity)
+    if line.kind == "quiz":
+        raise Invalid([], "quiz_not_done")
+    lang = current_locale()
+    event = NewEvent(activity, "done", f"done-{run.course_id}-{run.run}-{activity}", lang)
+    recorded = record(g.session, run, event, now)
+    following = run.manifest.after(activity)
+    if recorded.completed or following is None:
+        return see_other(course_url(lang, course), "course_completed" if recorded.completed else "done_kept")
+    return see_other(activity_url(lang, course, following))
+
+
+@bp.get("/<lang:lang>/courses/<course>", endpoint="course")
+@access(PUBLIC)
+def course_view(lang: str, course: str) -> Response:
+    """Is it for me, how long, what will I be able to do?"""
+    current = current_revision(g.reads, course)
+    mine = next((each for each in my_courses(g.reads, g.actor) if each.course == course), None) if g.actor else None
+    values = course_page_values(current, mine, lang, is_signed_in=g.actor is not None)
+    return page("catalogue/course.html", page_title=current.texts_in(lang).title.text, **values)

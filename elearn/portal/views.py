@@ -1,0 +1,168 @@
+"""Pages over several domains: home, areas, and what the platform says of itself."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, redirect, request, url_for
+from flask_babel import gettext, ngettext
+
+from elearn.catalogue.listing import CourseFilter, course_counts, courses
+from elearn.catalogue.presenting import area_of, course_card
+from elearn.kernel.clock import now
+from elearn.kernel.errors import NotFound
+from elearn.learning.overview import Learned, my_courses
+from elearn.learning.presenting import activity_link, course_link, done_of_required, text_lang
+from elearn.programme.areas import areas_in
+from elearn.web.access import PUBLIC, access
+from elearn.web.application import services
+from elearn.web.layout import page
+from elearn.web.locale import LOCALE_COOKIE, languages, negotiate_for
+
+bp = Blueprint("portal", __name__)
+
+
+@bp.get("/")
+@access(PUBLIC)
+def root() -> Response:
+    """To the reader's language: account, then cookie, then browser."""
+    lang = g.actor.locale if g.actor and g.actor.locale in languages() else negotiate_for(request)
+    response = redirect(url_for(".home", lang=lang), 302)
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    response.headers["Cache-Control"] = "no-cache"
+    assert isinstance(response, Response)
+    return response
+
+
+@bp.get("/<lang:lang>/")
+@access(PUBLIC)
+def home(lang: str) -> Response:
+    """What is this, for whom, what can I learn?"""
+    areas = areas_in(g.reads, lang, now().date())
+    counts = course_counts(g.reads)
+    published = courses(g.reads, CourseFilter())
+    mine = my_courses(g.reads, g.actor) if g.actor else []
+    open_one = next((each for each in mine if each.completed_at is None and each.next), None)
+    by_key = {area.key: area for area in areas}
+    response = page(
+        "portal/home.html",
+        page_title=gettext("Home"),
+        actor={"name": g.actor.name} if g.actor else None,
+        areas=[
+            {
+                "key": area.key,
+                "title": area.title,
+                "text": area.about,
+                "url": url_for(".area", lang=lang, area=area.key),
+                "courses": counts.get(area.key, 0),
+            }
+            for area in areas
+        ],
+        counts={
+            "courses": len(published),
+            "languages": len({code for content in published for code in content.manifest.languages}),
+        },
+        courses_url=url_for("catalogue.courses", lang=lang),
+        register_url=url_for("accounts.register_form", lang=lang),
+        learning_url=url_for("learning.my_learning", lang=lang),
+        featured=_featured(published, lang, by_key),
+        go_on=_go_on(open_one, lang, by_key) if open_one else None,
+    )
+    if request.cookies.get(LOCALE_COOKIE) != lang:
+        response.set_cookie(LOCALE_COOKIE, lang, max_age=31_536_000, samesite="Lax")
+    return response
+
+
+def _featured(published: list[Any], lang: str, areas: dict[str, Any]) -> dict[str, Any] | None:
+    if not published:
+        return None
+    content = published[0]
+    texts = content.texts_in(lang)
+    return {
+        **course_link(content, lang),
+        "area": area_of(areas, content.manifest.area, lang),
+        "hours": content.manifest.hours,
+        "level": content.manifest.level,
+        "objectives": [each.text for each in texts.objectives][:3],
+    }
+
+
+def _go_on(mine: Learned, lang: str, areas: dict[str, Any]) -> dict[str, Any]:
+    done, total = done_of_required(mine.outcome, mine.manifest)
+    link = activity_link(mine.content, lang, mine.next) or {}
+    module = mine.manifest.by_key[mine.next or ""].module
+    minutes = sum(
+        line.minutes
+        for line in mine.manifest.activities
+        if line.module == module
+        and line.required
+        and (line.key not in mine.standings or mine.standings[line.key].state != "done")
+    )
+    left = ngettext(
+        "%(num)s minute left in “%(module)s”",
+        "%(num)s minutes left in “%(module)s”",
+        minutes,
+        module=mine.content.texts_in(lang).modules[module].text,
+    )
+    return {
+        **link,
+        "course": course_link(mine.content, lang),
+        "area": area_of(areas, mine.manifest.area, lang),
+        "left_text": left if minutes else None,
+        "done": done,
+        "total": total,
+    }
+
+
+@bp.get("/<lang:lang>/areas/<area>", endpoint="area")
+@access(PUBLIC)
+def area_page(lang: str, area: str) -> Response:
+    """What is this area about, what is there?"""
+    areas = {each.key: each for each in areas_in(g.reads, lang, now().date())}
+    found = areas.get(area)
+    if found is None:
+        raise NotFound("area", area)
+    return page(
+        "portal/area.html",
+        page_title=found.title,
+        area={"key": found.key, "title": found.title, "label": found.label},
+        text=found.about,
+        text_lang=None if found.locale == lang else found.locale,
+        working_translation=found.is_working,
+        courses=[course_card(content, lang, areas) for content in courses(g.reads, CourseFilter(area=area))],
+        documents=[],
+        courses_url=url_for("catalogue.courses", lang=lang),
+    )
+
+
+@bp.get("/<lang:lang>/accessibility")
+@access(PUBLIC)
+def accessibility(lang: str) -> Response:
+    """What works for whom, and what does not yet."""
+    return page(
+        "portal/accessibility.html", page_title=gettext("Accessibility"), contact_url=url_for(".contact", lang=lang)
+    )
+
+
+@bp.get("/<lang:lang>/privacy")
+@access(PUBLIC)
+def privacy(lang: str) -> Response:
+    """Who sees what about me?"""
+    return page(
+        "portal/privacy.html",
+        page_title=gettext("Privacy"),
+        contact_url=url_for(".contact", lang=lang),
+        account_url=url_for("accounts.account", lang=lang) if g.actor else None,
+    )
+
+
+@bp.get("/<lang:lang>/contact")
+@access(PUBLIC)
+def contact(lang: str) -> Response:
+    """Whom to write to."""
+    return page(
+        "portal/contact.html",
+        page_title=gettext("Contact"),
+        email=services().settings.support_email,
+        programme_url=None,
+        about=request.args.get("about", ""),
+        languages_at=("portal.contact", {"lang": lang}),
+    )
