@@ -100,7 +100,6 @@ def make_api(app: Flask) -> Api:
     )
     api = Api(app)
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
-    api.spec.components.schema("Problem", schema=ProblemSchema)
 
     @cache
     def description() -> dict[str, Any]:

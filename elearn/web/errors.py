@@ -111,5 +111,4 @@ def _say(status: int, code: str, params: dict[str, object], errors: list[FieldEr
         detail=sentence(code, params),
         errors=[sentence(each.code, each.params) for each in errors],
         request_id=g.get("request_id", ""),
-        home_url=url_for("portal.home", lang=current_locale()),
     )

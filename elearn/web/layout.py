@@ -99,7 +99,8 @@ def page(template: str, *, page_title: str, status: int = 200, **context: Any) -
         "notice": notice_block(),
         "theme": current_theme(),
     }
-    html = render_template(template, **_fixed(page_title, context.pop("languages_at", None)), **shared, **context)
+    fixed = _fixed(page_title, context.pop("languages_at", None))
+    html = render_template(template, **{**fixed, **shared, **context})
     response = make_response(html, status)
     response.headers["Cache-Control"] = "private, no-cache"
     clear_notice(response)
@@ -109,7 +110,7 @@ def page(template: str, *, page_title: str, status: int = 200, **context: Any) -
 def with_holes(template: str, *, page_title: str, holes: tuple[str, ...], **context: Any) -> str:
     """Render a page whose personal parts are holes (see web/skeleton.py): those of the layout, and `holes`."""
     personal = {name: hole(name) for name in ("main_nav", "account_menu", "notice", "theme", *holes)}
-    return render_template(template, **_fixed(page_title, None), **personal, **context)
+    return render_template(template, **{**_fixed(page_title, None), **personal, **context})
 
 
 def layout_values(actor: Actor | None) -> dict[str, str]:

@@ -19,7 +19,7 @@ RUSSIAN_FIRST = frozenset({"az", "be", "hy", "ka", "kk", "ky", "tg", "tk", "uk",
 @cache
 def languages() -> tuple[str, ...]:
     """The languages of the interface: English and every catalogue there is."""
-    return ("en", *sorted(path.name for path in TRANSLATIONS.glob("[a-z][a-z]*") if path.name != "en"))
+    return ("en", *sorted(path.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES") if path.parent.name != "en"))
 
 
 @cache
