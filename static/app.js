@@ -105,13 +105,12 @@ const sending = new Set();
 let pause = 2000;
 let timer = 0;
 
-function stateOf(url) {
-  const question = document.querySelector(`[data-save-url="${CSS.escape(url)}"]`);
-  return question?.querySelector("[data-save-state]");
-}
+/** An answer's place does not depend on the language in which its question was shown. */
+const placeOf = (url) => url.split("?")[0];
 
-function say(url, state, time) {
-  const line = stateOf(url);
+function say(place, state, time) {
+  const questions = [...document.querySelectorAll("[data-save-url]")];
+  const line = questions.find((each) => placeOf(each.dataset.saveUrl) === place)?.querySelector("[data-save-state]");
   if (!line) return;
   line.dataset.state = state;
   line.textContent = (line.dataset[`say${state[0].toUpperCase()}${state.slice(1)}`] || "").replace("{time}", time || "");
@@ -128,30 +127,33 @@ function later() {
   pause = Math.min(pause * 2, 60000);
 }
 
-async function send(url) {
-  const body = store.get(KEPT + url);
-  if (body === null || sending.has(url)) return;
-  sending.add(url);
-  say(url, "saving");
+async function send(place) {
+  const kept = store.get(KEPT + place);
+  if (kept === null || sending.has(place)) return;
+  sending.add(place);
+  say(place, "saving");
+  const { url, choices } = JSON.parse(kept);
   let answer = null;
   try {
     answer = await fetch(url, {
-      method: "PUT", body, keepalive: true, redirect: "error",
+      method: "PUT", body: JSON.stringify({ choices }), keepalive: true, redirect: "error",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
     });
   } catch { /* no line: kept, sent again */ }
-  sending.delete(url);
+  sending.delete(place);
   if (answer?.ok) {
     pause = 2000;
     const told = await answer.json().catch(() => ({}));
-    if (store.get(KEPT + url) === body) { store.drop(KEPT + url); say(url, "saved", clock(told.saved_at)); } else send(url);
+    if (store.get(KEPT + place) !== kept) return send(place);
+    store.drop(KEPT + place);
+    say(place, "saved", clock(told.saved_at));
   } else if (answer?.status === 401) {
-    say(url, "signedOut");
+    say(place, "signedOut");
   } else if (answer && [403, 404, 409, 410, 422].includes(answer.status)) {
-    store.drop(KEPT + url);
-    say(url, "refused");
+    store.drop(KEPT + place);
+    say(place, "refused");
   } else {
-    say(url, "kept");
+    say(place, "kept");
     later();
   }
 }
@@ -164,22 +166,27 @@ function sendAll() {
 
 function saveAnswers(question) {
   const url = question.dataset.saveUrl;
+  const place = placeOf(url);
   const inputs = [...question.querySelectorAll("[data-choice]")];
-  const kept = store.get(KEPT + url);
-  if (kept) {
-    const { choices } = JSON.parse(kept);
-    for (const input of inputs) input.checked = choices.includes(input.value);
-  }
-  question.addEventListener("change", (event) => {
-    if (!event.target.matches("[data-choice]")) return;
-    const choices = inputs.filter((input) => input.checked).map((input) => input.value);
-    store.set(KEPT + url, JSON.stringify({ choices }));
-    send(url);
+  const showInList = () => {
     const entry = document.querySelector(`[data-question="${CSS.escape(question.id)}"]`);
     const answered = inputs.some((input) => input.checked);
     entry?.classList.toggle("answered", answered);
     const word = entry?.querySelector("[data-word]");
     if (word) word.textContent = answered ? word.dataset.answered : word.dataset.open;
+  };
+  const kept = store.get(KEPT + place);
+  if (kept !== null) {
+    const { choices } = JSON.parse(kept);
+    for (const input of inputs) input.checked = choices.includes(input.value);
+    showInList();
+  }
+  question.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-choice]")) return;
+    const choices = inputs.filter((input) => input.checked).map((input) => input.value);
+    store.set(KEPT + place, JSON.stringify({ url, choices }));
+    send(place);
+    showInList();
   });
 }
 
