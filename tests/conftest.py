@@ -8,11 +8,17 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from elearn.app import create_app
+from elearn.catalogue.archives import read_folder
 from elearn.kernel.database import Database, connect
 from elearn.kernel.migrating import upgrade
+from elearn.kernel.settings import read_settings
 from elearn.kernel.unit_of_work import Writers, unit_of_work
 from elearn.programme.first_state import load_first_state
+from elearn.web.application import Platform
+from tests.catalogue.factory import package
 from tests.servers import postgresql_url
+from tests.world import COURSES, World, publish_files
 
 DATABASES = ("sqlite", "postgresql")
 ONLY = os.environ.get("ELEARN_TEST_DATABASE")
@@ -56,3 +62,29 @@ def session(database: Database) -> Iterator[Session]:
         with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
             yield session
         transaction.rollback()
+
+
+@pytest.fixture(scope="session")
+def platform(database: Database, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """The application on this worker's database, with the real course and a small one published."""
+    made = create_app(
+        read_settings(
+            {
+                "ELEARN_DATA": str(tmp_path_factory.mktemp("data")),
+                "ELEARN_DATABASE_URL": database_url,
+                "ELEARN_SECRET_KEY": "tests " * 8,
+            }
+        )
+    )
+    made.testing = True
+    with made.app_context():
+        publish_files(made, read_folder(COURSES / "labour-migration")[0])
+        publish_files(made, package())
+    yield made
+    made.extensions["elearn"].writers.close()
+
+
+@pytest.fixture
+def world(platform: Platform) -> World:
+    """People and their browsers on the running application; what they do is committed."""
+    return World(platform)

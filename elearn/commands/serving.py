@@ -12,7 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
-from elearn.app import create_app, job_runners
+from elearn.app import ROOT, create_app, job_runners
 from elearn.kernel.jobs import run_next
 from elearn.kernel.logs import set_up_logs
 from elearn.kernel.settings import Settings
@@ -41,7 +41,7 @@ def serve(settings: Settings, host: str, port: int, workers: int | None, *, with
         backpressure=1024,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
         log_enabled=False,
-        working_dir=os.fspath(_root()),
+        working_dir=ROOT,
     )
     try:
         server.serve()
@@ -49,12 +49,6 @@ def serve(settings: Settings, host: str, port: int, workers: int | None, *, with
         if beside is not None:
             beside.terminate()
             beside.join(10)
-
-
-def _root() -> os.PathLike[str]:
-    from pathlib import Path
-
-    return Path(__file__).parents[2]
 
 
 def _start_worker(settings: Settings) -> multiprocessing.process.BaseProcess:
@@ -97,7 +91,7 @@ def run_worker(settings: Settings) -> None:
             next_checkpoint = time.monotonic() + CHECKPOINT_SECONDS
         if not worked:
             stopped.wait(IDLE_SECONDS)
-    services.database.dispose()
+    services.writers.close()
     sys.exit(0)
 
 

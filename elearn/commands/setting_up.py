@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Person
 from elearn.accounts.passwords import hash_password
@@ -40,13 +39,14 @@ def migrate(settings: Settings) -> Iterator[str]:
     services: Services = app.extensions["elearn"]
     upgrade(services.database)
     with unit_of_work(services.writers) as session:
-        if load_first_state(session):
-            yield "The programme's areas and states are loaded."
+        loaded = load_first_state(session)
+    if loaded:
+        yield "The programme's areas and states are loaded."
     with app.app_context():
         yield from _load_courses(services)
     if settings.demo:
         yield from _add_demo_accounts(services)
-    services.database.dispose()
+    services.writers.close()
 
 
 def _load_courses(services: Services) -> Iterator[str]:
@@ -68,14 +68,9 @@ def _add_demo_accounts(services: Services) -> Iterator[str]:
     hashes = {role: hash_password(f"demo-{role}") for role, *_ in missing}
     with unit_of_work(services.writers) as session:
         for role, language, name, latin_name, roles, state, organisation in missing:
-            _add(session, role, NewPerson(
-                _email(role), name, latin_name, language, hashes[role], roles, state, organisation
-            ))
-            yield f"The demo account {_email(role)} is there."
-
-
-def _add(session: Session, role: str, new: NewPerson) -> None:
-    add_person(session, SYSTEM, new, now())
+            new = NewPerson(_email(role), name, latin_name, language, hashes[role], roles, state, organisation)
+            add_person(session, SYSTEM, new, now())
+    yield from (f"The demo account {_email(role)} is there." for role, *_ in missing)
 
 
 def _email(role: str) -> str:

@@ -73,6 +73,11 @@ class WritersLine:
         if group.error is not None:
             raise group.error
 
+    def close(self) -> None:
+        """Give the lock file back."""
+        if self._lock_file is not None:
+            self._lock_file.close()
+
     def _open(self) -> _Group:
         if self._lock_file is not None:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX)
@@ -156,6 +161,12 @@ class Writers:
         self.database = database
         self.line = WritersLine(database.writing, lock_file) if database.is_sqlite else None
         self.inside = threading.local()
+
+    def close(self) -> None:
+        """Close every connection, and the line."""
+        if self.line is not None:
+            self.line.close()
+        self.database.dispose()
 
     def begin(self) -> UnitOfWork:
         """A unit of work that waits for its turn only when its session is first used."""
