@@ -100,7 +100,7 @@ class Stream:
         raise TransferError from self._error
 
     def wait_for_first(self, seconds: float = TURN_SECONDS) -> None:
-        """Return when there are bytes to send; an error before that is raised here, and Busy where no turn came."""
+        """Return when there are bytes to send; errors before that are raised here, Busy where no turn came."""
         with self._news:
             if not self._news.wait_for(lambda: self._has_begun or self._is_written, seconds):
                 self._is_closed = True
