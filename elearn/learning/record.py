@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from blinker import signal
-from sqlalchemy import CursorResult, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -90,7 +90,9 @@ _UPSERTS = {
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _APPENDS = {
-    name: dialect.insert(LearningEvent).on_conflict_do_nothing(index_elements=["person_id", "key"])
+    name: dialect.insert(LearningEvent)
+    .on_conflict_do_nothing(index_elements=["person_id", "key"])
+    .returning(LearningEvent.id)
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 
@@ -124,7 +126,7 @@ def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Record
 def append(session: Session, run: Run, event: NewEvent, now: datetime) -> bool:
     """Append an event; False where its key is known already."""
     connection = session.connection()
-    result = connection.execute(
+    appended = connection.execute(
         _APPENDS[connection.dialect.name],
         {
             "person_id": run.person_id,
@@ -141,8 +143,7 @@ def append(session: Session, run: Run, event: NewEvent, now: datetime) -> bool:
             "data": dict(event.data) if event.data is not None else None,
         },
     )
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    return appended.first() is not None
 
 
 def _same_or_refuse(session: Session, run: Run, event: NewEvent) -> None:
