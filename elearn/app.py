@@ -14,6 +14,7 @@ from elearn.accounts import api as accounts_api
 from elearn.accounts import mails
 from elearn.accounts import views as accounts
 from elearn.catalogue import api as catalogue_api
+from elearn.catalogue import areas_api
 from elearn.catalogue import views as catalogue
 from elearn.coordination import views as coordination
 from elearn.kernel.actor import Actor
@@ -25,9 +26,9 @@ from elearn.kernel.storage import open_storage
 from elearn.kernel.unit_of_work import Writers
 from elearn.learning import api as learning_api
 from elearn.learning import pages as learning_pages
-from elearn.learning import quiz_views, views as learning
+from elearn.learning import quiz_views
+from elearn.learning import views as learning
 from elearn.portal import views as portal
-from elearn.catalogue import areas_api
 from elearn.reporting import api as reporting_api
 from elearn.reporting import views as reporting
 from elearn.web import assets, health

@@ -9,6 +9,16 @@ from typing import Any
 
 import click
 
+from elearn.commands import (
+    analysis,
+    backups,
+    packages,
+    people,
+    rebuilding,
+    serving,
+    setting_up,
+    synthesis,
+)
 from elearn.kernel.errors import DomainError
 from elearn.kernel.logs import set_up_logs
 from elearn.kernel.settings import Settings, SettingsError, read_settings
@@ -45,30 +55,36 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int, show_default="PORT, 8000")
+@click.option(
+    "--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int, show_default="PORT, 8000"
+)
 @click.option("--workers", default=None, type=int, help="Processes; one on SQLite, two else.")
 @click.option("--worker/--no-worker", "with_worker", default=True, help="Run the jobs' worker beside.")
 def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
     """Serve pages, and run the jobs beside them."""
-    from elearn.commands.serving import serve as run
 
-    run(settings(), host, port, workers, with_worker=with_worker)
+    serving.serve(settings(), host, port, workers, with_worker=with_worker)
+
+
+@main.command()
+def start() -> None:
+    """What `make run` does: migrate, load what is shipped, serve, and say where once it answers."""
+
+    serving.start(settings(), int(os.environ.get("PORT", "8000")))
 
 
 @main.command()
 def worker() -> None:
     """Run jobs until stopped; as many of these as you like."""
-    from elearn.commands.serving import run_worker
 
-    run_worker(settings())
+    serving.run_worker(settings())
 
 
 @main.command()
 def migrate() -> None:
     """Bring the database up to date, and load what the platform ships where it is missing."""
-    from elearn.commands.setting_up import migrate as run
 
-    for line in run(settings()):
+    for line in setting_up.migrate(settings()):
         click.echo(line)
 
 
@@ -78,9 +94,8 @@ def migrate() -> None:
 @click.option("--lang", default=None, help="Language of the findings.")
 def check(path: Path, as_json: bool, lang: str | None) -> None:
     """Check a package, a folder or a zip; exit 1 where anything is an error."""
-    from elearn.commands.packages import check as run
 
-    sys.exit(run(path, as_json=as_json, lang=lang))
+    sys.exit(packages.check(path, as_json=as_json, lang=lang))
 
 
 @main.command()
@@ -89,9 +104,8 @@ def check(path: Path, as_json: bool, lang: str | None) -> None:
 @plain_errors
 def publish(path: Path, finished: str) -> None:
     """Publish a package as its course's new revision."""
-    from elearn.commands.packages import publish as run
 
-    sys.exit(run(settings(), path, finished))
+    sys.exit(packages.publish(settings(), path, finished))
 
 
 @main.command()
@@ -100,9 +114,8 @@ def publish(path: Path, finished: str) -> None:
 @plain_errors
 def export(course: str, file: Path) -> None:
     """Write a course's package, byte for byte as it was uploaded."""
-    from elearn.commands.packages import export as run
 
-    run(settings(), course, file)
+    packages.export(settings(), course, file)
 
 
 @main.command()
@@ -111,9 +124,8 @@ def export(course: str, file: Path) -> None:
 @plain_errors
 def catalogue(folder: Path, language: str) -> None:
     """Make a course's translation catalogue, or bring it up to date."""
-    from elearn.commands.packages import update_catalogue_file as run
 
-    sys.exit(run(folder, language))
+    sys.exit(packages.update_catalogue_file(folder, language))
 
 
 @main.group()
@@ -126,16 +138,17 @@ def person() -> None:
 @click.option("--name", required=True, help="As the person writes it.")
 @click.option("--latin-name", default=None, help="In Latin letters; the name where absent.")
 @click.option("--language", default="en", show_default=True)
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="ELEARN_NEW_PASSWORD")
+@click.option(
+    "--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="ELEARN_NEW_PASSWORD"
+)
 @click.option("--role", "roles", multiple=True, help="ROLE or ROLE=SCOPE, as in coordinator=state:CZ.")
 @click.option("--state", default="", help="ISO code; confirmed at once.")
 @click.option("--organisation", default="", help="Confirmed at once.")
 @plain_errors
 def add_person(**given: Any) -> None:
     """Add an account, confirmed, with roles."""
-    from elearn.commands.people import add
 
-    click.echo(add(settings(), **given))
+    click.echo(people.add(settings(), **given))
 
 
 @main.command()
@@ -144,19 +157,19 @@ def add_person(**given: Any) -> None:
 @click.option("--activities", default=50, show_default=True, type=click.IntRange(1))
 def synthesize(learners: int, courses: int, activities: int) -> None:
     """Fill a database with load for measurements."""
-    from elearn.commands.synthesis import synthesize as run
 
-    for line in run(settings(), learners, courses, activities):
+    for line in synthesis.synthesize(settings(), learners, courses, activities):
         click.echo(line)
 
 
 @main.command()
-@click.option("--check", "only_check", is_flag=True, help="Say what differs and change nothing; exit 1 on a difference.")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Say what differs and change nothing; exit 1 on a difference."
+)
 def rebuild(only_check: bool) -> None:
     """Recompute everybody's progress from the events."""
-    from elearn.commands.rebuilding import rebuild as run
 
-    sys.exit(run(settings(), only_check=only_check))
+    sys.exit(rebuilding.rebuild(settings(), only_check=only_check))
 
 
 @main.command("item-analysis")
@@ -165,9 +178,8 @@ def rebuild(only_check: bool) -> None:
 @plain_errors
 def item_analysis(marks: Path, as_json: bool) -> None:
     """Figures of a test from a table of marks."""
-    from elearn.commands.analysis import item_analysis as run
 
-    run(marks, as_json_text=as_json)
+    analysis.item_analysis(marks, as_json_text=as_json)
 
 
 @main.command()
@@ -175,9 +187,8 @@ def item_analysis(marks: Path, as_json: bool) -> None:
 @plain_errors
 def backup(file: Path) -> None:
     """Write database and files to one archive."""
-    from elearn.commands.backups import backup as run
 
-    run(settings(), file)
+    backups.backup(settings(), file)
 
 
 @main.command()
@@ -185,6 +196,5 @@ def backup(file: Path) -> None:
 @plain_errors
 def restore(file: Path) -> None:
     """Bring back what `backup` wrote, into an empty place."""
-    from elearn.commands.backups import restore as run
 
-    run(settings(), file)
+    backups.restore(settings(), file)

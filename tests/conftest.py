@@ -1,4 +1,5 @@
-"""Real databases for every test: one SQLite file and one PostgreSQL database for each worker, made by migrations."""
+"""Real databases for every test: one SQLite file and one PostgreSQL database for each worker, made by
+migrations."""
 
 import os
 from collections.abc import Iterator
@@ -65,7 +66,9 @@ def session(database: Database) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="session")
-def platform(database: Database, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def platform(
+    database: Database, database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
     """The application on this worker's database, with the real course and a small one published."""
     made = create_app(
         read_settings(

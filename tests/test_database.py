@@ -26,7 +26,9 @@ def shape(database: Database) -> dict[str, object]:
     }
     if database.is_sqlite:
         with database.reading.connect() as connection:
-            found["made"] = sorted(connection.scalars(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")))
+            found["made"] = sorted(
+                connection.scalars(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"))
+            )
     return found
 
 
@@ -71,6 +73,9 @@ def test_a_moment_without_a_zone_is_refused(session: Session) -> None:
     with pytest.raises(ValueError, match="zone"):
         UtcDateTime().process_bind_param(datetime(2026, 1, 1), session.get_bind().dialect)  # noqa: DTZ001
     moment = datetime(2026, 1, 1, tzinfo=UTC)
-    assert UtcDateTime().process_result_value(
-        UtcDateTime().process_bind_param(moment, session.get_bind().dialect), session.get_bind().dialect
-    ) == moment
+    assert (
+        UtcDateTime().process_result_value(
+            UtcDateTime().process_bind_param(moment, session.get_bind().dialect), session.get_bind().dialect
+        )
+        == moment
+    )

@@ -52,7 +52,11 @@ class Browser:
 
     def post(self, path: str, data: Any = None, lang: str = "en", **options: Any) -> Any:
         """Send a form that stood on a page of ours."""
-        headers = {"Sec-Fetch-Site": "same-origin", "Referer": f"http://localhost/{lang}/", **options.pop("headers", {})}
+        headers = {
+            "Sec-Fetch-Site": "same-origin",
+            "Referer": f"http://localhost/{lang}/",
+            **options.pop("headers", {}),
+        }
         return self.client.post(path, data=data, headers=headers, **options)
 
 
@@ -65,7 +69,10 @@ class Program:
 
     def call(self, method: str, path: str, body: Any = None, **options: Any) -> tuple[int, Any]:
         """One request to /api/v1."""
-        headers = {**({"Authorization": f"Bearer {self.token}"} if self.token else {}), **options.pop("headers", {})}
+        headers = {
+            **({"Authorization": f"Bearer {self.token}"} if self.token else {}),
+            **options.pop("headers", {}),
+        }
         if body is not None:
             options["json"] = body
         answer = self.client.open(f"/api/v1{path}", method=method, headers=headers, **options)
@@ -86,7 +93,9 @@ class World:
         """A session to look at what was kept."""
         return self.services.database.readers()
 
-    def person(self, *roles: str, state: str = "", organisation: str = "", locale: str = "en") -> tuple[int, str]:
+    def person(
+        self, *roles: str, state: str = "", organisation: str = "", locale: str = "en"
+    ) -> tuple[int, str]:
         """A confirmed person with roles such as `author` or `coordinator=state:CZ`; returns id and e-mail."""
         email = f"person{next(_numbers)}@world.example"
         granted = tuple((role.partition("=")[0], role.partition("=")[2] or "all") for role in roles)

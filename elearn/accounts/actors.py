@@ -17,7 +17,10 @@ def _by(table: type[Login] | type[Token]):  # type: ignore[no-untyped-def]  # th
     return (
         select(Person.id, Person.name, Person.locale, grants_of_person())
         .join(table, table.person_id == Person.id)
-        .where(table.token_hash == bindparam("token_hash"), table.expires_at > bindparam("now", type_=UtcDateTime()))
+        .where(
+            table.token_hash == bindparam("token_hash"),
+            table.expires_at > bindparam("now", type_=UtcDateTime()),
+        )
     )
 
 

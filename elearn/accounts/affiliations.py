@@ -54,7 +54,9 @@ def current_affiliation(session: Session, person_id: int) -> Affiliation | None:
     """Where the person belongs now, claimed or confirmed; None where they said nothing or were refused."""
     return session.scalars(
         select(Affiliation)
-        .where(Affiliation.person_id == person_id, Affiliation.until.is_(None), Affiliation.refused_at.is_(None))
+        .where(
+            Affiliation.person_id == person_id, Affiliation.until.is_(None), Affiliation.refused_at.is_(None)
+        )
         .order_by(Affiliation.id.desc())
         .limit(1)
     ).first()
@@ -64,7 +66,9 @@ def present_affiliation(person_id: int) -> ScalarSelect[int]:
     """The id of the person's present affiliation, for a row that keeps the one of its time."""
     return (
         select(func.max(Affiliation.id))
-        .where(Affiliation.person_id == person_id, Affiliation.until.is_(None), Affiliation.refused_at.is_(None))
+        .where(
+            Affiliation.person_id == person_id, Affiliation.until.is_(None), Affiliation.refused_at.is_(None)
+        )
         .scalar_subquery()
     )
 
@@ -83,7 +87,8 @@ def within_scope(actor: Actor):  # type: ignore[no-untyped-def]  # an SQL condit
 
 
 def visible_people(actor: Actor) -> Select[tuple[int]]:
-    """The ids of the people whom an actor may see: those with a confirmed affiliation within the actor's scopes."""
+    """The ids of the people whom an actor may see: those with a confirmed affiliation within the actor's
+    scopes."""
     return select(Affiliation.person_id).where(Affiliation.confirmed_at.is_not(None), within_scope(actor))
 
 

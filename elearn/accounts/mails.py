@@ -42,4 +42,11 @@ def _send(app: Flask, person_id: int, template: str) -> None:
         subject = gettext(
             "Confirm your e-mail address" if template == "mail/confirm.txt" else "You have an account already"
         )
-    deliver(services.settings, to=person.email, to_name=person.name, subject=subject, text=text, locale=person.locale)
+    deliver(
+        services.settings,
+        to=person.email,
+        to_name=person.name,
+        subject=subject,
+        text=text,
+        locale=person.locale,
+    )

@@ -55,7 +55,9 @@ def add_person(session: Session, actor: Actor, new: NewPerson, now: datetime) ->
     )
     session.flush()
     if new.state or new.organisation:
-        affiliation_id = claim_affiliation(session, person_id, AffiliationClaim(new.state, new.organisation), now)
+        affiliation_id = claim_affiliation(
+            session, person_id, AffiliationClaim(new.state, new.organisation), now
+        )
         if affiliation_id is not None:
             decide_claim(session, actor, affiliation_id, True, now)
     for role, scope in new.roles:
@@ -76,10 +78,17 @@ def grant_role(session: Session, actor: Actor, person_id: int, role: str, scope:
     if session.get(RoleGrant, (person_id, role, kind, value)) is None:
         session.execute(
             insert(RoleGrant).values(
-                person_id=person_id, role=role, scope_kind=kind, scope_value=value, granted_by=actor.id, granted_at=now
+                person_id=person_id,
+                role=role,
+                scope_kind=kind,
+                scope_value=value,
+                granted_by=actor.id,
+                granted_at=now,
             )
         )
-        audit(session, actor, now, "role.granted", f"person:{person_id}", after={"role": role, "scope": scope})
+        audit(
+            session, actor, now, "role.granted", f"person:{person_id}", after={"role": role, "scope": scope}
+        )
 
 
 def find_person(session: Session, person_id: int) -> Person:
@@ -121,7 +130,9 @@ class AffiliationView:
     since: date
 
 
-def affiliation_view(session: Session, person_id: int, organisations: Mapping[int, str]) -> AffiliationView | None:
+def affiliation_view(
+    session: Session, person_id: int, organisations: Mapping[int, str]
+) -> AffiliationView | None:
     """The present affiliation with the name of whoever confirmed it; `organisations` are names by id."""
     found = current_affiliation(session, person_id)
     if found is None:

@@ -31,7 +31,8 @@ class MailState:
 def register(session: Session, registration: Registration, password_hash: str, now: datetime) -> int:
     """Make an account that waits for its confirmation; returns the id of the job that sends the mail.
 
-    An address that has an account already gets a mail that says so, and the answer looks the same: nobody learns
+    An address that has an account already gets a mail that says so, and the answer looks the same: nobody
+    learns
     from it who has an account here.
     """
     email = normal_email(registration.email)
@@ -50,7 +51,9 @@ def register(session: Session, registration: Registration, password_hash: str, n
     )
     session.add(person)
     session.flush()
-    claim_affiliation(session, person.id, AffiliationClaim(registration.state, registration.organisation), now)
+    claim_affiliation(
+        session, person.id, AffiliationClaim(registration.state, registration.organisation), now
+    )
     return enqueue(session, CONFIRM_MAIL, {"person_id": str(person.id)}, now=now)
 
 

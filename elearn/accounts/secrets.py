@@ -26,7 +26,9 @@ class Signer:
     def read(self, purpose: str, text: str, seconds: int = CONFIRM_SECONDS) -> list[int | str] | None:
         """The values, or None where the text is not ours, is for another purpose, or is too old."""
         try:
-            values: list[int | str] = URLSafeTimedSerializer(self.key, salt=purpose).loads(text, max_age=seconds)
+            values: list[int | str] = URLSafeTimedSerializer(self.key, salt=purpose).loads(
+                text, max_age=seconds
+            )
         except BadSignature:
             return None
         return values

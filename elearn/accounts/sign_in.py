@@ -26,7 +26,8 @@ class Recognised:
 
 
 def recognise(session: Session, email: str, password: str) -> Recognised | None:
-    """Who has this address and this password; takes as long where nobody has. Reads only, outside a transaction."""
+    """Who has this address and this password; takes as long where nobody has. Reads only, outside a
+    transaction."""
     row = session.execute(
         select(Person.id, Person.locale, Person.password_hash, Person.confirmed_at).where(
             Person.email == normal_email(email)
@@ -43,7 +44,10 @@ def open_login(session: Session, person_id: int, now: datetime) -> str:
     secret = new_secret()
     session.execute(
         insert(Login).values(
-            token_hash=hash_secret(secret), person_id=person_id, created_at=now, expires_at=now + SESSION_LASTS
+            token_hash=hash_secret(secret),
+            person_id=person_id,
+            created_at=now,
+            expires_at=now + SESSION_LASTS,
         )
     )
     return secret

@@ -47,9 +47,15 @@ declare_notice("profile_kept", N_("Your account is changed."))
 declare_notice("affiliation_claimed", N_("Your place of work is noted. A coordinator confirms it."))
 declare_sentences(
     {
-        "not_latin": N_("Write your name in Latin letters here, as in your passport. It stands on certificates."),
-        "wrong_credentials": N_("The address and the password do not belong together. Check both, or register."),
-        "link_unusable": N_("This link is too old, or not whole. Sign in with your password, and we send a new one."),
+        "not_latin": N_(
+            "Write your name in Latin letters here, as in your passport. It stands on certificates."
+        ),
+        "wrong_credentials": N_(
+            "The address and the password do not belong together. Check both, or register."
+        ),
+        "link_unusable": N_(
+            "This link is too old, or not whole. Sign in with your password, and we send a new one."
+        ),
         "email_not_confirmed": N_("Confirm your e-mail address first, by the link that we sent to it."),
         "email_taken": N_("There is an account with the address %(email)s already."),
     }
@@ -222,7 +228,11 @@ def _keep(response: Response, name: str, value: str) -> None:
 
 def way_after_sign_in(wanted: str, locale: str) -> str:
     """The page that somebody came from, where it is one of ours; else what they are learning."""
-    if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not any(ord(c) < 33 for c in wanted):
+    if (
+        wanted.startswith("/")
+        and not wanted.startswith(("//", "/\\"))
+        and not any(ord(c) < 33 for c in wanted)
+    ):
         return wanted
     return url_for("learning.my_learning", lang=locale if locale in languages() else "en")
 
@@ -268,7 +278,9 @@ def _scopes(lang: str, organisations: Mapping[int, str]) -> list[str]:
     assert g.actor is not None
     told = {"all": lambda _: gettext("everybody"), "state": lambda value: state_name(value, lang)}
     return sorted(
-        told[scope.kind](scope.value) if scope.kind in told else organisations.get(int(scope.value), scope.value)
+        told[scope.kind](scope.value)
+        if scope.kind in told
+        else organisations.get(int(scope.value), scope.value)
         for scope in g.actor.scopes
     )
 
@@ -308,10 +320,11 @@ def theme() -> Response:
     """Choose light, dark, or as the machine has it, and stay on the page."""
     chosen = request.form.get("theme", "")
     back = request.headers.get("Referer", "")
-    response = see_other(back if back.startswith(request.host_url) else url_for("portal.home", lang=current_locale()))
+    response = see_other(
+        back if back.startswith(request.host_url) else url_for("portal.home", lang=current_locale())
+    )
     if chosen in {"light", "dark"}:
         response.set_cookie("theme", chosen, max_age=31_536_000, samesite="Lax")
     else:
         response.delete_cookie("theme", samesite="Lax")
     return response
-

@@ -201,7 +201,12 @@ def _brief(content: RevisionContent) -> dict[str, Any]:
 @blp.arguments(PackageQuerySchema, location="query")
 @blp.response(201, PackageSchema)
 @blp.alt_response(200, schema=PackageSchema, description="A dry run found no error.")
-@blp.doc(requestBody={"required": True, "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}})
+@blp.doc(
+    requestBody={
+        "required": True,
+        "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+    }
+)
 def upload_package(query: dict[str, Any]) -> Any:
     """Check a package, a zip, and keep it; any error refuses it with all findings."""
     if request.mimetype not in {"application/zip", "application/x-zip-compressed"}:

@@ -5,10 +5,10 @@ from typing import Any
 from flask import g
 from marshmallow import fields
 
+from elearn.catalogue.listing import course_counts
 from elearn.kernel.clock import now
 from elearn.kernel.schemas import Schema
 from elearn.programme.areas import areas_in
-from elearn.catalogue.listing import course_counts
 from elearn.web.access import PUBLIC, access
 from elearn.web.api import ApiBlueprint, Listing, PageQuerySchema, list_of, listing
 from elearn.web.locale import current_locale

@@ -108,7 +108,9 @@ def manifest_from_json(data: Mapping[str, Any]) -> Manifest:
         languages=tuple(data["languages"]),
         level=data["level"],
         hours=data["hours"],
-        completion=CompletionRule(Fraction(data["completion"]["share"]), tuple(data["completion"]["quizzes"])),
+        completion=CompletionRule(
+            Fraction(data["completion"]["share"]), tuple(data["completion"]["quizzes"])
+        ),
         certificate=data["certificate"],
         modules=tuple(data["modules"]),
         activities=tuple(ActivityLine(*line) for line in data["activities"]),

@@ -10,7 +10,8 @@ from elearn.kernel.database import Base
 
 
 class Package(Base):
-    """A course's files as uploaded: `digest` over paths and contents, `blob` the zip's own bytes in storage."""
+    """A course's files as uploaded: `digest` over paths and contents, `blob` the zip's own bytes in
+    storage."""
 
     __tablename__ = "package"
 
@@ -36,7 +37,8 @@ class Course(Base):
 class Revision(Base):
     """What a publication froze: never changed afterwards.
 
-    `manifest` holds what is the same in all languages (see catalogue/manifests.py), `texts` the rest per language.
+    `manifest` holds what is the same in all languages (see catalogue/manifests.py), `texts` the rest per
+    language.
     """
 
     __tablename__ = "revision"

@@ -131,7 +131,9 @@ def _policy(quiz: Quiz) -> dict[str, object]:
         "counts": policy.counts,
         "review": policy.review,
         "questions": len(quiz.questions),
-        "lessons": {str(question.key): str(question.lesson) for question in quiz.questions if question.lesson},
+        "lessons": {
+            str(question.key): str(question.lesson) for question in quiz.questions if question.lesson
+        },
     }
 
 
@@ -142,7 +144,10 @@ def _question(question: PackageQuestion) -> Question:
         return SingleQuestion(key, stem, _choices(question), right)
     if isinstance(question, MultipleChoice):
         return MultipleQuestion(
-            key, stem, _choices(question), frozenset(str(choice.key) for choice in question.choices if choice.correct)
+            key,
+            stem,
+            _choices(question),
+            frozenset(str(choice.key) for choice in question.choices if choice.correct),
         )
     return TrueFalseQuestion(key, stem, question.answer)
 

@@ -89,17 +89,28 @@ def publish(
     store_instruments(session, course_id, prepared.course.instruments)
     store_index(session, f"course:{key}", prepared.checked.segments, prepared.checked.catalogues)
     session.execute(
-        update(Course).where(Course.id == course_id).values(revision_id=revision_id, area=prepared.course.area)
+        update(Course)
+        .where(Course.id == course_id)
+        .values(revision_id=revision_id, area=prepared.course.area)
     )
     bump_site_version(session)
-    audit(session, actor, now, "course.published", f"course:{key}", after={"number": number, "digest": prepared.digest})
+    audit(
+        session,
+        actor,
+        now,
+        "course.published",
+        f"course:{key}",
+        after={"number": number, "digest": prepared.digest},
+    )
     revision_published.send(session, course_id=course_id, revision_id=revision_id, now=now)
     return Published(key, revision_id, number, prepared.digest, True)
 
 
 def _add_course(session: Session, prepared: Prepared) -> int:
     course_id = (session.scalar(select(func.max(Course.id))) or 0) + 1
-    session.execute(insert(Course).values(id=course_id, key=str(prepared.course.key), area=prepared.course.area))
+    session.execute(
+        insert(Course).values(id=course_id, key=str(prepared.course.key), area=prepared.course.area)
+    )
     return course_id
 
 

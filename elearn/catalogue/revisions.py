@@ -18,7 +18,8 @@ from elearn.web.page_cache import PageCache
 
 @dataclass(frozen=True)
 class PageTexts:
-    """What stands around an activity's compiled page: objectives, what it cites, how many passages fell back."""
+    """What stands around an activity's compiled page: objectives, what it cites, how many passages fell
+    back."""
 
     objectives: tuple[Passage, ...]
     cites: tuple[str, ...]
@@ -37,7 +38,8 @@ class CitedInstrument:
 
 @dataclass(frozen=True)
 class RevisionTexts:
-    """A revision's texts in one language; passages that are not translated yet say which language they are in."""
+    """A revision's texts in one language; passages that are not translated yet say which language they are
+    in."""
 
     title: Passage
     summary: Passage
@@ -121,7 +123,9 @@ def compiled_html(session: Session, revision_id: int, locale: str, activity: str
 
 def current_revisions(session: Session) -> list[RevisionContent]:
     """The current revision of every published course, by key."""
-    ids = session.scalars(select(Course.revision_id).where(Course.revision_id.is_not(None)).order_by(Course.key))
+    ids = session.scalars(
+        select(Course.revision_id).where(Course.revision_id.is_not(None)).order_by(Course.key)
+    )
     return [load_revision(session, revision_id) for revision_id in ids if revision_id is not None]
 
 
@@ -149,7 +153,8 @@ def texts_to_json(texts: RevisionTexts) -> dict[str, Any]:
             for key, page in texts.pages.items()
         },
         "instruments": {
-            key: [_pair(each.title), each.reference, each.status, each.url] for key, each in texts.instruments.items()
+            key: [_pair(each.title), each.reference, each.status, each.url]
+            for key, each in texts.instruments.items()
         },
         "coverage": texts.coverage,
     }

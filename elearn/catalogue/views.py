@@ -41,7 +41,9 @@ def add_places() -> None:
 def courses_page(lang: str) -> Response:
     """Which course fits me?"""
     wanted = CourseFilter(
-        request.args.get("area") or None, request.args.get("language") or None, request.args.get("level") or None
+        request.args.get("area") or None,
+        request.args.get("language") or None,
+        request.args.get("level") or None,
     )
     areas = {area.key: area for area in areas_in(g.reads, lang, now().date())}
     everything = courses(g.reads, CourseFilter())
@@ -50,7 +52,9 @@ def courses_page(lang: str) -> Response:
     return page(
         "catalogue/courses.html",
         page_title=gettext("Courses"),
-        filters=_filters(lang, chosen, areas, sorted({code for c in everything for code in c.manifest.languages})),
+        filters=_filters(
+            lang, chosen, areas, sorted({code for c in everything for code in c.manifest.languages})
+        ),
         courses=[course_card(content, lang, areas) for content in found],
         total=len(found),
         areas_empty=not everything,
@@ -70,7 +74,9 @@ def _filter_label(name: str, value: str, areas: dict[str, Any]) -> str:
     return gettext(LEVELS[value]) if value in LEVELS else own_name(value) if name == "language" else value
 
 
-def _filters(lang: str, chosen: dict[str, str], areas: dict[str, Any], codes: list[str]) -> list[dict[str, Any]]:
+def _filters(
+    lang: str, chosen: dict[str, str], areas: dict[str, Any], codes: list[str]
+) -> list[dict[str, Any]]:
     def options(name: str, values: list[tuple[str, str]]) -> list[dict[str, Any]]:
         others = {key: value for key, value in chosen.items() if key != name}
         everything = {
@@ -92,8 +98,14 @@ def _filters(lang: str, chosen: dict[str, str], areas: dict[str, Any], codes: li
         ]
 
     return [
-        {"title": gettext("Area"), "options": options("area", [(key, area.label) for key, area in areas.items()])},
-        {"title": gettext("Language"), "options": options("language", [(code, own_name(code)) for code in codes])},
+        {
+            "title": gettext("Area"),
+            "options": options("area", [(key, area.label) for key, area in areas.items()]),
+        },
+        {
+            "title": gettext("Language"),
+            "options": options("language", [(code, own_name(code)) for code in codes]),
+        },
         {
             "title": gettext("Level"),
             "options": options("level", [(key, gettext(label)) for key, label in LEVELS.items()]),

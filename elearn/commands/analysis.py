@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-
 from elearn.assessment.item_analysis import analyse_file, as_dict, as_json
 from elearn.assessment.statistics import QuizFigures
 

@@ -66,8 +66,10 @@ def _print(findings: list[Finding], *, as_json: bool) -> None:
     for each in told:
         place = ":".join(str(part) for part in (each["file"], each["line"], each["column"]) if part)
         click.echo(f"{place}: {each['severity']}: {each['message']} {each['mend']} [{each['rule']}]")
-    click.echo(f"{sum(1 for each in told if each['severity'] == 'error')} errors, "
-               f"{sum(1 for each in told if each['severity'] == 'warning')} warnings")
+    click.echo(
+        f"{sum(1 for each in told if each['severity'] == 'error')} errors, "
+        f"{sum(1 for each in told if each['severity'] == 'warning')} warnings"
+    )
 
 
 def publish(settings: Settings, path: Path, finished: str) -> int:

@@ -6,13 +6,16 @@ import signal
 import sys
 import threading
 import time
+import urllib.request
 
+import click
 import structlog
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
 from elearn.app import ROOT, create_app, job_runners
+from elearn.commands.setting_up import DEMO, migrate
 from elearn.kernel.jobs import run_next
 from elearn.kernel.logs import set_up_logs
 from elearn.kernel.settings import Settings
@@ -24,6 +27,32 @@ HEADER_TIMEOUT_MS = 15_000
 CHECKPOINT_SECONDS = 30
 
 log = structlog.get_logger()
+
+
+def start(settings: Settings, port: int) -> None:
+    """Migrate and load what is shipped, serve, and say where once it answers."""
+    for line in migrate(settings):
+        click.echo(line)
+    threading.Thread(target=_announce, args=(settings, port), daemon=True).start()
+    serve(settings, "127.0.0.1", port, None, with_worker=True)
+
+
+def _announce(settings: Settings, port: int) -> None:
+    """Wait until the server answers, then print its address and who can sign in."""
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:  # noqa: S310
+                if answer.status == 200:
+                    break
+        except OSError:
+            time.sleep(0.05)
+    click.echo(f"\nThe platform answers on {address}/")
+    if settings.demo:
+        click.echo("Demo accounts (password in brackets):")
+        for role, *_ in DEMO:
+            click.echo(f"  {role}@demo.example (demo-{role})")
+    click.echo("Stop it with Ctrl-C.")
 
 
 def serve(settings: Settings, host: str, port: int, workers: int | None, *, with_worker: bool) -> None:
@@ -52,7 +81,9 @@ def serve(settings: Settings, host: str, port: int, workers: int | None, *, with
 
 
 def _start_worker(settings: Settings) -> multiprocessing.process.BaseProcess:
-    process = multiprocessing.get_context("spawn").Process(target=_worker_process, args=(settings,), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_worker_process, args=(settings,), daemon=True
+    )
     process.start()
     return process
 

@@ -68,7 +68,9 @@ def _add_demo_accounts(services: Services) -> Iterator[str]:
     hashes = {role: hash_password(f"demo-{role}") for role, *_ in missing}
     with unit_of_work(services.writers) as session:
         for role, language, name, latin_name, roles, state, organisation in missing:
-            new = NewPerson(_email(role), name, latin_name, language, hashes[role], roles, state, organisation)
+            new = NewPerson(
+                _email(role), name, latin_name, language, hashes[role], roles, state, organisation
+            )
             add_person(session, SYSTEM, new, now())
     yield from (f"The demo account {_email(role)} is there." for role, *_ in missing)
 

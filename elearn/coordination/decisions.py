@@ -40,7 +40,7 @@ def recent_decisions(session: Session, actor: Actor) -> list[Decision]:
         .order_by(at.desc())
         .limit(RECENT)
     )
-    return [Decision(*row) for row in found.tuples()]
+    return [Decision(*row) for row in found]
 
 
 def take_back(session: Session, actor: Actor, affiliation_id: int, now: datetime) -> None:

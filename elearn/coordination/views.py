@@ -55,7 +55,7 @@ def affiliations(lang: str) -> Response:
     number = load(QueueQuerySchema(), request.args)["page"]
     names = organisation_names(g.reads)
     first = (number - 1) * CLAIMS_A_PAGE
-    claims = g.reads.execute(claims_to_confirm(g.actor).limit(CLAIMS_A_PAGE).offset(first)).tuples().all()
+    claims = g.reads.execute(claims_to_confirm(g.actor).limit(CLAIMS_A_PAGE).offset(first)).all()
     total = count_claims(g.reads, g.actor)
     return page(
         "coordination/affiliations.html",
@@ -86,7 +86,7 @@ def affiliations(lang: str) -> Response:
 def confirm(affiliation_id: int, body: object) -> Response:
     """Confirm a claim."""
     assert g.actor is not None
-    decide_claim(g.session, g.actor, affiliation_id, True, clock.now())  # noqa: FBT003 - the verdict
+    decide_claim(g.session, g.actor, affiliation_id, True, clock.now())
     return _back("affiliation_confirmed")
 
 
@@ -96,7 +96,7 @@ def confirm(affiliation_id: int, body: object) -> Response:
 def refuse(affiliation_id: int, body: object) -> Response:
     """Refuse a claim."""
     assert g.actor is not None
-    decide_claim(g.session, g.actor, affiliation_id, False, clock.now())  # noqa: FBT003 - the verdict
+    decide_claim(g.session, g.actor, affiliation_id, False, clock.now())
     return _back("affiliation_refused")
 
 

@@ -16,7 +16,8 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True)
 class Scope:
-    """How far a coordinator sees: `kind` is all, state, organisation or cohort; `value` is its key, empty for all."""
+    """How far a coordinator sees: `kind` is all, state, organisation or cohort; `value` is its key, empty
+    for all."""
 
     kind: str
     value: str = ""
@@ -37,4 +38,6 @@ class Actor:
         return permission in self.permissions
 
 
-SYSTEM = Actor(id=0, name="system", locale="en", permissions=frozenset(Permission), scopes=frozenset({Scope("all")}))
+SYSTEM = Actor(
+    id=0, name="system", locale="en", permissions=frozenset(Permission), scopes=frozenset({Scope("all")})
+)

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -55,7 +65,8 @@ class Base(DeclarativeBase):
 
 @dataclass(frozen=True)
 class Database:
-    """Two ways in. `readers` never take a lock; `writers` begin with one, so that no read turns into a write."""
+    """Two ways in. `readers` never take a lock; `writers` begin with one, so that no read turns into a
+    write."""
 
     reading: Engine
     writing: Engine

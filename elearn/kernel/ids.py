@@ -10,7 +10,8 @@ _last = 0
 
 
 def new_id() -> int:
-    """A 63-bit id that grows with time: 41 bits of milliseconds, 22 random; never the same twice in a process."""
+    """A 63-bit id that grows with time: 41 bits of milliseconds, 22 random; never the same twice in a
+    process."""
     global _last
     candidate = (time.time_ns() // 1_000_000 - _EPOCH_MS) << 22 | secrets.randbits(22)
     with _lock:

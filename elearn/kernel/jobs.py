@@ -31,14 +31,22 @@ class Claimed:
 
 
 def enqueue(
-    session: Session, kind: str, args: dict[str, Any], *, now: datetime, key: str | None = None, after: timedelta | None = None
+    session: Session,
+    kind: str,
+    args: dict[str, Any],
+    *,
+    now: datetime,
+    key: str | None = None,
+    after: timedelta | None = None,
 ) -> int:
     """Add a job to the caller's transaction; returns its id. The same `key` twice is one job."""
     if key is not None and (known := session.scalar(select(Job.id).where(Job.key == key))) is not None:
         return known
     job_id = new_id()
     session.execute(
-        insert(Job).values(id=job_id, kind=kind, args=args, key=key, run_at=now + (after or timedelta()), attempts=0)
+        insert(Job).values(
+            id=job_id, kind=kind, args=args, key=key, run_at=now + (after or timedelta()), attempts=0
+        )
     )
     return job_id
 
@@ -75,7 +83,8 @@ def retry(session: Session, job_id: int, now: datetime) -> bool:
 
 
 def run_next(writers: Writers, runners: dict[str, Runner]) -> bool:
-    """Do one job, if any is due. What it raises is kept on its row, and it is tried again, later each time."""
+    """Do one job, if any is due. What it raises is kept on its row, and it is tried again, later each
+    time."""
     with unit_of_work(writers) as session:
         job = claim(session, clock_now())
     if job is None:
@@ -83,7 +92,7 @@ def run_next(writers: Writers, runners: dict[str, Runner]) -> bool:
     try:
         runners[job.kind](job.args)
         outcome: dict[str, Any] = {"finished_at": clock_now(), "error": None}
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         outcome = _failure(job, error)
     with unit_of_work(writers) as session:
         session.execute(update(Job).where(Job.id == job.id).values(lease_until=None, **outcome))

@@ -48,7 +48,9 @@ def _send(address: str, message: EmailMessage) -> None:
     host = parts.hostname or "localhost"
     context = ssl.create_default_context()
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context
+        )
     else:
         server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT_SECONDS)
     with server:

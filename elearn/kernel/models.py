@@ -13,7 +13,14 @@ class Job(Base):
     """Something to do outside a request; born in the transaction of its cause."""
 
     __tablename__ = "job"
-    __table_args__ = (Index("ix_job_run_at", "run_at", sqlite_where=text("finished_at IS NULL"), postgresql_where=text("finished_at IS NULL")),)
+    __table_args__ = (
+        Index(
+            "ix_job_run_at",
+            "run_at",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str]

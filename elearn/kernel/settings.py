@@ -12,7 +12,6 @@ from sqlalchemy.exc import ArgumentError
 
 from elearn.kernel.ids import new_secret
 
-
 T = TypeVar("T")
 
 
@@ -84,7 +83,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     is_loopback = base_url is not None and _is_loopback(base_url)
     demo = take("ELEARN_DEMO", "0", _flag)
     if demo and base_url is not None and not is_loopback:
-        mistakes.append("ELEARN_DEMO: demo accounts have known passwords; they need a loopback ELEARN_BASE_URL")
+        mistakes.append(
+            "ELEARN_DEMO: demo accounts have known passwords; they need a loopback ELEARN_BASE_URL"
+        )
     secret = environment.get("ELEARN_SECRET_KEY", "")
     if secret and len(secret) < 32:
         mistakes.append("ELEARN_SECRET_KEY: at least 32 characters, random")

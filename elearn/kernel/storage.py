@@ -1,6 +1,7 @@
 """Files, addressed by their content, in a folder or in S3-compatible storage: the same code."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,6 +33,12 @@ class Storage:
         except (NotFoundError, FileNotFoundError):
             return False
         return True
+
+    def digests(self) -> Iterator[str]:
+        """The digests of everything kept."""
+        for part in obstore.list(self._store, "blobs"):
+            for entry in part:
+                yield "".join(entry["path"].split("/")[-2:])
 
     def get(self, digest: str) -> bytes:
         """The content. Raises NotFound."""

@@ -93,7 +93,7 @@ class WritersLine:
         self._group = None
         try:
             group.connection.commit()
-        except BaseException as error:  # noqa: BLE001 - every member must hear of it, whatever it was
+        except BaseException as error:  # noqa: BLE001
             group.error = error
         finally:
             group.connection.close()
@@ -129,7 +129,10 @@ class UnitOfWork:
         self._group = line.enter()
         self._writers.inside.yes = True
         return Session(
-            self._group.connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=True
+            self._group.connection,
+            join_transaction_mode="create_savepoint",
+            expire_on_commit=False,
+            autoflush=True,
         )
 
     def commit(self) -> None:

@@ -23,7 +23,15 @@ from elearn.learning.progress import MILLION
 from elearn.learning.quizzes import open_run, start_attempt, submit_attempt
 from elearn.learning.record import NewEvent, record
 from elearn.web.access import access
-from elearn.web.api import ApiBlueprint, LanguageQuerySchema, Listing, PageQuerySchema, created_or_known, list_of, listing
+from elearn.web.api import (
+    ApiBlueprint,
+    LanguageQuerySchema,
+    Listing,
+    PageQuerySchema,
+    created_or_known,
+    list_of,
+    listing,
+)
 from elearn.web.locale import current_locale
 
 blp = ApiBlueprint("learning-api", __name__, "Enrolments, events, progress and attempts")
@@ -82,7 +90,8 @@ class EventRequestSchema(Schema):
     course = fields.Str(required=True, validate=_COURSE_KEY)
     activity = fields.Str(required=True, validate=_COURSE_KEY)
     kind = fields.Str(
-        required=True, validate=ma.validate.OneOf(("viewed", "done", "position", "watched"), error="not_a_choice")
+        required=True,
+        validate=ma.validate.OneOf(("viewed", "done", "position", "watched"), error="not_a_choice"),
     )
     key = fields.Str(required=True, validate=_KEY)
     at = Moment()
@@ -188,7 +197,9 @@ class AnswerRequestSchema(Schema):
 
     into = AnswerRequest
 
-    choices = fields.List(fields.Str(validate=ma.validate.Length(1, 64)), required=True, validate=ma.validate.Length(max=50))
+    choices = fields.List(
+        fields.Str(validate=ma.validate.Length(1, 64)), required=True, validate=ma.validate.Length(max=50)
+    )
 
 
 class SavedSchema(Schema):
@@ -239,7 +250,10 @@ def create_event(body: EventRequest) -> Any:
     if body.kind == "done" and line.kind == "quiz":
         raise Invalid([FieldError("/kind", "quiz_not_done")])
     recorded = record(
-        g.session, run, NewEvent(body.activity, body.kind, body.key, current_locale(), _data(body), _past(body, now)), now
+        g.session,
+        run,
+        NewEvent(body.activity, body.kind, body.key, current_locale(), _data(body), _past(body, now)),
+        now,
     )
     answer = {
         "key": body.key,
@@ -301,7 +315,9 @@ def _progress(each: Learned) -> dict[str, Any]:
             }
             for line in each.manifest.activities
         ],
-        "missing": [{"activity": missing.activity, "reason": missing.reason} for missing in each.outcome.missing],
+        "missing": [
+            {"activity": missing.activity, "reason": missing.reason} for missing in each.outcome.missing
+        ],
         "next": each.next,
     }
 

@@ -28,7 +28,8 @@ from elearn.programme.areas import areas_in
 def course_page_values(
     current: RevisionContent, mine: Learned | None, lang: str, *, is_signed_in: bool
 ) -> dict[str, Any]:
-    """The context of catalogue/course.html: the learner's own revision where they are enrolled, else the current."""
+    """The context of catalogue/course.html: the learner's own revision where they are enrolled, else the
+    current."""
     content = mine.content if mine else current
     texts, manifest = content.texts_in(lang), content.manifest
     areas = {area.key: area for area in areas_in(g.reads, lang, now().date())}
@@ -46,7 +47,8 @@ def course_page_values(
             "hours": manifest.hours,
             "funding": texts.funding.text if texts.funding else None,
             "objectives": [
-                {"text": each.text, "lang": None if each.locale == lang else each.locale} for each in texts.objectives
+                {"text": each.text, "lang": None if each.locale == lang else each.locale}
+                for each in texts.objectives
             ],
             "languages": language_list(content, lang),
             "area": area_of(areas, manifest.area, lang),
@@ -59,9 +61,7 @@ def course_page_values(
         "state": _state(mine, is_signed_in),
         "start_url": enrol_url,
         "again_url": enrol_url,
-        "sign_in_url": url_for(
-            "accounts.sign_in", lang=lang, next=course_url(lang, manifest.course)
-        ),
+        "sign_in_url": url_for("accounts.sign_in", lang=lang, next=course_url(lang, manifest.course)),
         "go_on": activity_link(content, lang, mine.next) if mine else first,
         "done": done,
         "total": total,
@@ -71,7 +71,9 @@ def course_page_values(
         "news": _news(current, mine, lang),
         "minutes_total": sum(line.minutes for line in manifest.activities),
         "activities_count": len(manifest.activities),
-        "breadcrumb": [{"label": gettext("Courses"), "url": url_for("catalogue.courses", lang=lang), "lang": None}],
+        "breadcrumb": [
+            {"label": gettext("Courses"), "url": url_for("catalogue.courses", lang=lang), "lang": None}
+        ],
     }
 
 
@@ -88,7 +90,9 @@ def _news(current: RevisionContent, mine: Learned | None, lang: str) -> dict[str
     known = mine.manifest.by_key
     added = [line.key for line in current.manifest.activities if line.key not in known]
     return {
-        "text": gettext("There is a newer version of this course. You stay on yours until you take it again."),
+        "text": gettext(
+            "There is a newer version of this course. You stay on yours until you take it again."
+        ),
         "items": [current.texts_in(lang).activities[key].text for key in added],
         "url": None,
     }

@@ -27,10 +27,13 @@ class Enrolled:
     is_new: bool
 
 
-def enrol(session: Session, actor: Actor, course_key: str, *, again: bool, locale: str, now: datetime) -> Enrolled:
+def enrol(
+    session: Session, actor: Actor, course_key: str, *, again: bool, locale: str, now: datetime
+) -> Enrolled:
     """Enrol the actor, or find them enrolled.
 
-    `again` opens a new run after completion. Raises NotFound, and Conflict `not_completed` where `again` comes
+    `again` opens a new run after completion. Raises NotFound, and Conflict `not_completed` where `again`
+    comes
     before the last run is completed.
     """
     course = session.scalar(select(Course).where(Course.key == course_key, Course.revision_id.is_not(None)))

@@ -56,7 +56,8 @@ class LearningEvent(Base):
 
 
 class ActivityProgress(Base):
-    """What follows from the events for one activity: `state` is started or done, `best` a share in millionths."""
+    """What follows from the events for one activity: `state` is started or done, `best` a share in
+    millionths."""
 
     __tablename__ = "activity_progress"
     __table_args__ = {"sqlite_with_rowid": False}

@@ -68,7 +68,8 @@ def outline(content: RevisionContent, locale: str, *, linked: bool = True) -> li
 def states(standings: Mapping[str, Brief], manifest: Manifest) -> dict[str, str]:
     """`todo`, `started` or `done` of every activity."""
     return {
-        line.key: standings[line.key].state if line.key in standings else "todo" for line in manifest.activities
+        line.key: standings[line.key].state if line.key in standings else "todo"
+        for line in manifest.activities
     }
 
 
@@ -99,7 +100,9 @@ def rule_in_words(manifest: Manifest, texts: RevisionTexts) -> list[str]:
             share=percent(share),
         )
     ]
-    sentences += [gettext("Pass “%(quiz)s”.", quiz=texts.activities[quiz].text) for quiz in manifest.completion.quizzes]
+    sentences += [
+        gettext("Pass “%(quiz)s”.", quiz=texts.activities[quiz].text) for quiz in manifest.completion.quizzes
+    ]
     return sentences
 
 
@@ -109,10 +112,12 @@ def certificate_in_words(manifest: Manifest) -> str | None:
         return None
     months = manifest.certificate.get("valid_months")
     if not months:
-        return gettext("It confirms completion by this rule, unsupervised; identity is not checked. It does not expire.")
+        return gettext(
+            "It confirms completion by this rule, unsupervised; identity is not checked. It does not expire."
+        )
     return ngettext(
-        "It confirms completion by this rule, unsupervised; identity is not checked. Valid for %(num)s month.",
-        "It confirms completion by this rule, unsupervised; identity is not checked. Valid for %(num)s months.",
+        "It confirms completion by this rule, unsupervised; identity is not checked. Valid for %(num)s month.",  # noqa: E501
+        "It confirms completion by this rule, unsupervised; identity is not checked. Valid for %(num)s months.",  # noqa: E501
         months,
     )
 

@@ -1,6 +1,7 @@
 """Progress as a function of the events and the course's rule. Pure: no request, no database, no language.
 
-An activity is started by any event about it, and done by `done`; a quiz is done when the grade that counts by its
+An activity is started by any event about it, and done by `done`; a quiz is done when the grade that counts
+by its
 policy (best, first or last) passes. What completes a course is never taken away by a later event.
 """
 
@@ -27,7 +28,8 @@ class Fact:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far somebody is with one activity; `best` is a share in millionths, None where nothing was graded."""
+    """How far somebody is with one activity; `best` is a share in millionths, None where nothing was
+    graded."""
 
     state: str
     passed: bool
@@ -97,11 +99,17 @@ def _missing(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) ->
 
 def next_activity(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) -> str | None:
     """Where to go on: the first activity that is not done, required ones first; None where all is done."""
-    todo = [line for line in manifest.activities if line.key not in standings or standings[line.key].state != "done"]
+    todo = [
+        line
+        for line in manifest.activities
+        if line.key not in standings or standings[line.key].state != "done"
+    ]
     return next((line.key for line in todo if line.required), todo[0].key if todo else None)
 
 
-def replay(manifests: Mapping[int, Manifest], facts: Iterable[tuple[int, Fact]]) -> tuple[dict[str, Standing], datetime | None]:
+def replay(
+    manifests: Mapping[int, Manifest], facts: Iterable[tuple[int, Fact]]
+) -> tuple[dict[str, Standing], datetime | None]:
     """Standings and the moment of completion from all events of a run, in order; each with its revision."""
     standings: dict[str, Standing] = {}
     completed_at: datetime | None = None

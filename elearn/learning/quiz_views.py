@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
 from flask_babel import format_datetime, format_time, gettext
-from markupsafe import Markup
 
 from elearn.assessment.attempt_page import AttemptPage, ShownQuestion, attempt_for_page, read_attempt
 from elearn.assessment.history import refuse_another
@@ -26,6 +25,7 @@ from elearn.web.access import access
 from elearn.web.layout import page
 from elearn.web.locale import current_locale
 from elearn.web.notices import declare_notice, see_other
+from elearn.web.trusted import trusted
 
 bp = Blueprint("quizzes", __name__)
 
@@ -101,10 +101,10 @@ def _asked(question: ShownQuestion, attempt_id: int, lang: str) -> dict[str, Any
         "number": question.position,
         "kind": str(question.kind),
         "field": f"answer-{question.key}",
-        "stem": Markup(question.html),  # noqa: S704 - sanitised at publication
+        "stem": trusted(question.html),
         "lang": None if question.locale == lang else question.locale,
         "choices": [
-            {"value": choice.key, "text": Markup(choice.html), "checked": choice.chosen}  # noqa: S704
+            {"value": choice.key, "text": trusted(choice.html), "checked": choice.chosen}
             for choice in question.choices
         ],
         "save_url": f"/api/v1/attempts/{attempt_id}/answers/{question.key}?lang={lang}",
@@ -125,7 +125,7 @@ def _question_list(found: AttemptPage, lang: str, current: int = 0) -> list[dict
                 "url": _attempt_url(
                     "questions", found, lang, page=number, _anchor=f"question-{question.position}"
                 ),
-                "stem": Markup(question.html).striptags(),  # noqa: S704 - sanitised at publication
+                "stem": trusted(question.html).striptags(),
                 "lang": None if question.locale == lang else question.locale,
                 "answered": bool(question.answer),
                 "flagged": False,
@@ -225,21 +225,21 @@ def _reviewed(
     return [
         {
             "number": each.position,
-            "stem": Markup(each.html),  # noqa: S704 - sanitised at publication
+            "stem": trusted(each.html),
             "lang": None if each.locale == lang else each.locale,
             "right": each.mark == each.max,
             "partly": 0 < each.mark < each.max,
             "mark_text": mark_text(each.mark, each.max),
             "choices": [
                 {
-                    "text": Markup(choice.html),  # noqa: S704 - sanitised at publication
+                    "text": trusted(choice.html),
                     "chosen": choice.chosen,
                     "correct": choice.right,
-                    "feedback": Markup(choice.feedback) if choice.feedback else None,  # noqa: S704
+                    "feedback": trusted(choice.feedback) if choice.feedback else None,
                 }
                 for choice in each.choices
             ],
-            "feedback": Markup(each.feedback) if each.feedback else None,  # noqa: S704 - as above
+            "feedback": trusted(each.feedback) if each.feedback else None,
             "lesson": activity_link(content, lang, taught[each.key])
             if taught.get(each.key) in content.manifest.by_key
             else None,

@@ -74,11 +74,13 @@ def start_attempt(
     return attempt, is_new
 
 
-def submit_attempt(session: Session, actor: Actor, attempt: AttemptView, *, locale: str, now: datetime) -> Grade:
+def submit_attempt(
+    session: Session, actor: Actor, attempt: AttemptView, *, locale: str, now: datetime
+) -> Grade:
     """Hand in, grade, and let the course know; handing in again returns the first grade."""
     grade, is_new = submit(session, actor.id, attempt.id, now)
     if is_new:
-        course, activity = attempt.quiz.split("/", 1)
+        _, activity = attempt.quiz.split("/", 1)
         run = run_of_attempt(session, actor, attempt)
         rules = rules_of(run.manifest, activity)
         event = NewEvent(

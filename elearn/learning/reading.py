@@ -92,7 +92,9 @@ def _statement(secrets: type[Login] | type[Token]) -> Select[tuple[object, ...]]
         .outerjoin(
             Enrolment,
             and_(
-                Enrolment.person_id == Person.id, Enrolment.course_id == Course.id, Enrolment.run == _last_run()
+                Enrolment.person_id == Person.id,
+                Enrolment.course_id == Course.id,
+                Enrolment.run == _last_run(),
             ),
         )
         .where(Course.key == bindparam("course"), Course.revision_id.is_not(None))
@@ -107,14 +109,29 @@ def find_place(session: Session, secret: tuple[str, bool] | None, course: str, n
     token_hash, is_token = secret or ("", False)
     row = (
         session.connection()
-        .execute(_BY_TOKEN if is_token else _BY_LOGIN, {"token_hash": token_hash, "course": course, "now": now})
+        .execute(
+            _BY_TOKEN if is_token else _BY_LOGIN, {"token_hash": token_hash, "course": course, "now": now}
+        )
         .first()
     )
     return _place(row) if row is not None else None
 
 
 def _place(row: "Row[tuple[object, ...]]") -> Place:
-    person_id, name, locale, grants, course_id, current, version, run, revision, enrolled, completed, standings = row
+    (
+        person_id,
+        name,
+        locale,
+        grants,
+        course_id,
+        current,
+        version,
+        run,
+        revision,
+        enrolled,
+        completed,
+        standings,
+    ) = row
     return Place(
         make_actor(person_id, name, locale, grants) if person_id is not None else None,  # type: ignore[arg-type]
         course_id,  # type: ignore[arg-type]

@@ -57,7 +57,9 @@ def differences(session: Session, people: list[int]) -> Iterator[Difference]:
         )
     }
     stored: dict[tuple[int, int, int], dict[str, Standing]] = {}
-    for row in session.execute(select(ActivityProgress).where(ActivityProgress.person_id.in_(people))).scalars():
+    for row in session.execute(
+        select(ActivityProgress).where(ActivityProgress.person_id.in_(people))
+    ).scalars():
         stored.setdefault((row.person_id, row.course_id, row.run), {})[row.activity] = Standing(
             row.state, row.passed, row.best, row.since, row.done_at
         )

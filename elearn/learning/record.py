@@ -1,4 +1,5 @@
-"""Recording what happened: the event, the progress that follows from it, and completion, in one transaction."""
+"""Recording what happened: the event, the progress that follows from it, and completion, in one
+transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ course_completed = signal("course_completed")
 
 @dataclass(frozen=True)
 class NewEvent:
-    """What a learner's browser or program says has happened; `key` makes it one fact however often it is sent."""
+    """What a learner's browser or program says has happened; `key` makes it one fact however often it is
+    sent."""
 
     activity: str
     kind: str
@@ -47,7 +49,8 @@ class Run:
 
 @dataclass(frozen=True)
 class Recorded:
-    """`is_new` is False where the fact was known; `completed` is True where this event completed the course."""
+    """`is_new` is False where the fact was known; `completed` is True where this event completed the
+    course."""
 
     is_new: bool
     completed: bool = False
@@ -78,9 +81,9 @@ _STANDING = select(
     ActivityProgress.run == bindparam("r"),
     ActivityProgress.activity == bindparam("a"),
 )
-_KNOWN = select(LearningEvent.course_id, LearningEvent.run, LearningEvent.activity, LearningEvent.kind, LearningEvent.data).where(
-    LearningEvent.person_id == bindparam("p"), LearningEvent.key == bindparam("k")
-)
+_KNOWN = select(
+    LearningEvent.course_id, LearningEvent.run, LearningEvent.activity, LearningEvent.kind, LearningEvent.data
+).where(LearningEvent.person_id == bindparam("p"), LearningEvent.key == bindparam("k"))
 _KEYS = ["person_id", "course_id", "run", "activity"]
 _UPSERTS = {
     name: (make := dialect.insert(ActivityProgress)).on_conflict_do_update(
@@ -104,7 +107,8 @@ def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Record
     """
     connection = session.connection()
     here = {"p": run.person_id, "c": run.course_id, "r": run.run}
-    # The enrolment's row is locked first: events of a run follow one another, so that none misses what completes it.
+    # The enrolment's row is locked first: events of a run follow one another, so that none misses what
+    # completes it.
     seen = connection.execute(_SEE, {**here, "now": now}).first()
     if seen is None:
         raise Conflict("not_enrolled")
@@ -148,7 +152,13 @@ def append(session: Session, run: Run, event: NewEvent, now: datetime) -> bool:
 
 def _same_or_refuse(session: Session, run: Run, event: NewEvent) -> None:
     known = session.connection().execute(_KNOWN, {"p": run.person_id, "k": event.key}).one()
-    said = (run.course_id, run.run, event.activity, event.kind, dict(event.data) if event.data is not None else None)
+    said = (
+        run.course_id,
+        run.run,
+        event.activity,
+        event.kind,
+        dict(event.data) if event.data is not None else None,
+    )
     if tuple(known) != said:
         raise Conflict("key_reused", key=event.key)
 
@@ -189,4 +199,3 @@ def _complete_if_due(
     append(session, run, NewEvent("", "completed", f"completed-{run.course_id}-{run.run}", locale), now)
     course_completed.send(session, run=run, now=now)
     return True
-

@@ -36,5 +36,9 @@ def run_of_request(session: Session, course: str, now: datetime) -> Run:
     if place.run is None or place.actor is None:
         raise Conflict("not_enrolled", course=course)
     return Run(
-        place.actor.id, place.course_id, place.run, place.revision_id, load_manifest(session, place.revision_id)
+        place.actor.id,
+        place.course_id,
+        place.run,
+        place.revision_id,
+        load_manifest(session, place.revision_id),
     )

@@ -52,7 +52,9 @@ declare_notice("course_completed", N_("You have finished this course. Well done!
 declare_sentences(
     {
         "not_enrolled": N_("You have not started this course yet. Start it on its page; then this works."),
-        "not_completed": N_("This course is still open for you. Finish it first; then you can take it again."),
+        "not_completed": N_(
+            "This course is still open for you. Finish it first; then you can take it again."
+        ),
         "key_reused": N_("This key stands for another event already. Use a new key for each event."),
         "quiz_not_done": N_("A quiz is done by passing it. Take the quiz."),
         "unknown_activity": N_("The course has no activity of this key in the revision that you are taking."),
@@ -110,9 +112,7 @@ def activity_view(lang: str, course: str, activity: str) -> Response:
     result = outcome(content.manifest, place.standings)
     done, total = done_of_required(result, content.manifest)
     values["progress_line"] = (
-        progress_block(lang, done, total, place.completed_at)
-        if place.run is not None
-        else ""
+        progress_block(lang, done, total, place.completed_at) if place.run is not None else ""
     )
     values["outline"] = found.outline(place.standings, values["progress_line"])
     values["act"] = _act(place, lang, course, activity)
@@ -240,6 +240,10 @@ def done_post(course: str, activity: str, body: DoneForm) -> Response:
 def course_view(lang: str, course: str) -> Response:
     """Is it for me, how long, what will I be able to do?"""
     current = current_revision(g.reads, course)
-    mine = next((each for each in my_courses(g.reads, g.actor) if each.course == course), None) if g.actor else None
+    mine = (
+        next((each for each in my_courses(g.reads, g.actor) if each.course == course), None)
+        if g.actor
+        else None
+    )
     values = course_page_values(current, mine, lang, is_signed_in=g.actor is not None)
     return page("catalogue/course.html", page_title=current.texts_in(lang).title.text, **values)

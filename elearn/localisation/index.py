@@ -1,4 +1,5 @@
-"""The index over segments and translations: rebuilt from the packages' catalogues, for searches and statistics."""
+"""The index over segments and translations: rebuilt from the packages' catalogues, for searches and
+statistics."""
 
 from collections.abc import Iterable, Mapping
 

@@ -26,7 +26,7 @@ InlineRule = Callable[[StateInline, bool], bool]
 class _Parser(MarkdownIt):
     """Hands every link target over as it was written: we judge them, and say why we refuse one."""
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802 - the parser's own name
+    def validateLink(self, url: str) -> bool:  # noqa: N802
         return True
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802

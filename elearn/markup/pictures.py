@@ -153,7 +153,7 @@ class _SvgCheck:
             )
             return
         try:
-            self.parser.Parse(data, True)  # noqa: FBT003 - expat takes it by place only
+            self.parser.Parse(data, True)
         except _StopReadingError:
             pass
         except (expat.ExpatError, ValueError, LookupError):

@@ -10,7 +10,7 @@ from elearn.catalogue.presenting import area_of, course_card
 from elearn.kernel.clock import now
 from elearn.kernel.errors import NotFound
 from elearn.learning.overview import Learned, my_courses
-from elearn.learning.presenting import activity_link, course_link, done_of_required, text_lang
+from elearn.learning.presenting import activity_link, course_link, done_of_required
 from elearn.programme.areas import areas_in
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
@@ -138,7 +138,9 @@ def area_page(lang: str, area: str) -> Response:
 def accessibility(lang: str) -> Response:
     """What works for whom, and what does not yet."""
     return page(
-        "portal/accessibility.html", page_title=gettext("Accessibility"), contact_url=url_for(".contact", lang=lang)
+        "portal/accessibility.html",
+        page_title=gettext("Accessibility"),
+        contact_url=url_for(".contact", lang=lang),
     )
 
 

@@ -23,7 +23,8 @@ class Area:
 
 
 def areas_in(session: Session, locale: str, today: date) -> list[Area]:
-    """All areas in order, with the texts in force today, in the reader's language where there are any, else English."""
+    """All areas in order, with the texts in force today, in the reader's language where there are any, else
+    English."""
     rows = session.execute(
         select(ThematicArea.key, AreaText)
         .join(AreaText, AreaText.area == ThematicArea.key)
@@ -35,7 +36,8 @@ def areas_in(session: Session, locale: str, today: date) -> list[Area]:
         if key not in best or text.locale == best[key].locale or text.locale == locale:
             best[key] = text
     return [
-        Area(key, text.title, text.label, text.about, text.locale, text.is_working) for key, text in best.items()
+        Area(key, text.title, text.label, text.about, text.locale, text.is_working)
+        for key, text in best.items()
     ]
 
 

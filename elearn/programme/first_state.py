@@ -21,7 +21,8 @@ def _read(name: str) -> Any:
 
 
 def load_first_state(session: Session) -> bool:
-    """Add the areas, their texts and the states that are not there yet; returns whether anything was added."""
+    """Add the areas, their texts and the states that are not there yet; returns whether anything was
+    added."""
     added = _load_areas(session) + _load_states(session)
     if added or not site_version(session):
         bump_site_version(session)

@@ -18,7 +18,8 @@ class ThematicArea(Base):
 
 
 class AreaText(Base):
-    """An area's title and texts in a language, in force from a date; `is_working` marks a working translation."""
+    """An area's title and texts in a language, in force from a date; `is_working` marks a working
+    translation."""
 
     __tablename__ = "area_text"
     __table_args__ = {"sqlite_with_rowid": False}

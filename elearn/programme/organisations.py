@@ -13,7 +13,8 @@ def find_organisation(session: Session, name: str) -> Organisation | None:
     exact = session.scalar(select(Organisation).where(Organisation.name == folded))
     # The database folds ASCII only on SQLite, so other scripts are compared here; the list is short.
     return exact or next(
-        (each for each in session.scalars(select(Organisation)) if each.name.casefold() == folded.casefold()), None
+        (each for each in session.scalars(select(Organisation)) if each.name.casefold() == folded.casefold()),
+        None,
     )
 
 
@@ -30,7 +31,9 @@ def find_or_add_organisation(session: Session, name: str, state: str | None) -> 
 
 def organisation_names(session: Session) -> dict[int, str]:
     """All names by id."""
-    return dict(session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name)).tuples().all())
+    return dict(
+        session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name)).tuples().all()
+    )
 
 
 def count_organisations(session: Session) -> int:

@@ -76,7 +76,7 @@ class FiltersSchema(Schema):
 
     course = fields.Str()
     area = fields.Str()
-    state = fields.Str(validate=ma.validate.Regexp(r"[A-Z]{2}\Z", error="not_a_choice"))
+    state = fields.Str(validate=ma.validate.Regexp(r"^[A-Z]{2}$", error="not_a_choice"))
     organisation = Id()
     cohort = Id()
     since = Instant()

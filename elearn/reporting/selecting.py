@@ -48,7 +48,7 @@ def chosen_courses(session: Session, filters: Filters) -> tuple[CourseLine, ...]
     """The courses that the filters leave, by id. Raises NotFound for an unknown course or area."""
     courses = [
         CourseLine(*row)
-        for row in session.execute(select(Course.id, Course.key, Course.area).order_by(Course.id)).tuples()
+        for row in session.execute(select(Course.id, Course.key, Course.area).order_by(Course.id))
     ]
     if filters.course is not None and filters.course not in {course.key for course in courses}:
         raise NotFound("course", filters.course)

@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 from elearn.kernel.actor import Permission
 
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class Access:
-    """A view's rule: `permission` None is everybody; `by_view` says that the view itself loads its actor and asks."""
+    """A view's rule: `permission` None is everybody; `by_view` says that the view itself loads its actor
+    and asks."""
 
     permission: Permission | None
     by_view: bool = False

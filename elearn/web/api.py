@@ -18,11 +18,11 @@ from webargs.flaskparser import FlaskParser
 
 from elearn.kernel.errors import FieldError, Invalid, Unreadable, WrongType
 from elearn.kernel.schemas import Schema
+from elearn.kernel.texts import N_
 from elearn.web.access import PUBLIC, access
 from elearn.web.forms import field_errors
 from elearn.web.layout import program_version
 from elearn.web.sentences import declare_sentences
-from elearn.kernel.texts import N_
 
 PREFIX = "/api/v1"
 MOST_ITEMS, USUAL_ITEMS = 200, 50

@@ -1,4 +1,5 @@
-"""The Flask application: who may call a view, where a transaction begins and ends, what goes on every answer."""
+"""The Flask application: who may call a view, where a transaction begins and ends, what goes on every
+answer."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""Requests that another site makes a browser send are refused by what the browser says of them, not by tokens:
+"""Requests that another site makes a browser send are refused by what the browser says of them, not by
+tokens:
 a token that expires costs a learner their answers."""
 
 from urllib.parse import urlsplit
@@ -9,7 +10,8 @@ from elearn.kernel.errors import Forbidden
 
 
 def refuse_cross_site(request: Request, cookie: str, base_url: str) -> None:
-    """Raise Forbidden unless the request comes from our own pages, or carries no cookie and claims no origin."""
+    """Raise Forbidden unless the request comes from our own pages, or carries no cookie and claims no
+    origin."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         if site in {"same-origin", "none"}:

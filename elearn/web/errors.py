@@ -5,7 +5,8 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, request, url_for
 from flask_babel import gettext
-from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from elearn.kernel.errors import Busy, DomainError, FieldError, Invalid, NotSignedIn
@@ -16,7 +17,13 @@ from elearn.web.sentences import sentence
 
 log = structlog.get_logger()
 
-CODES = {400: "unreadable", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "wrong_content_type"}
+CODES = {
+    400: "unreadable",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "wrong_content_type",
+}
 
 TITLES = {
     400: N_("We could not read that"),
@@ -44,7 +51,9 @@ def wants_problem() -> bool:
     return request.path.startswith("/api/")
 
 
-def problem(status: int, code: str, params: dict[str, object], errors: list[FieldError] | None = None) -> Response:
+def problem(
+    status: int, code: str, params: dict[str, object], errors: list[FieldError] | None = None
+) -> Response:
     """RFC 9457 problem details, with a code for programs and a sentence for people."""
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -74,7 +83,9 @@ def _answer(error: Exception) -> Response:
         response = make_response("", 303)
         response.headers["Location"] = url_for("accounts.sign_in", lang=current_locale(), next=way_back())
         return response
-    response = _say(known.status, known.code, known.params, known.errors if isinstance(known, Invalid) else [])
+    response = _say(
+        known.status, known.code, known.params, known.errors if isinstance(known, Invalid) else []
+    )
     if isinstance(known, Busy):
         response.headers["Retry-After"] = str(known.retry_after)
     if isinstance(known, NotSignedIn):

@@ -17,6 +17,7 @@ from elearn.web.locale import current_locale, direction, languages, own_name
 from elearn.web.navigation import places_for
 from elearn.web.notices import clear_notice, current_notice
 from elearn.web.skeleton import hole
+from elearn.web.trusted import trusted
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -56,10 +57,14 @@ def main_nav(actor: Actor | None) -> Markup:
 @lru_cache(1024)
 def _main_nav(permissions: frozenset[Permission] | None, here: str | None, lang: str) -> Markup:
     items = [
-        {"label": gettext(place.label), "url": url_for(place.endpoint, lang=lang), "current": place.endpoint == here}
+        {
+            "label": gettext(place.label),
+            "url": url_for(place.endpoint, lang=lang),
+            "current": place.endpoint == here,
+        }
         for place in places_for(permissions)
     ]
-    return Markup(render_template("_main_nav.html", items=items))  # noqa: S704 - our own template
+    return trusted(render_template("_main_nav.html", items=items))
 
 
 def account_menu(actor: Actor | None) -> Markup:
@@ -69,7 +74,7 @@ def account_menu(actor: Actor | None) -> Markup:
 
 @lru_cache(4096)
 def _account_menu(name: str | None, lang: str, back: str | None) -> Markup:
-    return Markup(  # noqa: S704 - our own template
+    return trusted(
         render_template(
             "_account_menu.html",
             actor={"name": name} if name is not None else None,
@@ -90,7 +95,8 @@ def way_back() -> str | None:
 def page(template: str, *, page_title: str, status: int = 200, **context: Any) -> Response:
     """Render a page for the current request.
 
-    `languages_at` (endpoint, arguments) names the address that the language switcher leads to, where it is not the
+    `languages_at` (endpoint, arguments) names the address that the language switcher leads to, where it is
+    not the
     address of this request.
     """
     shared = {
@@ -108,7 +114,8 @@ def page(template: str, *, page_title: str, status: int = 200, **context: Any) -
 
 
 def with_holes(template: str, *, page_title: str, holes: tuple[str, ...], **context: Any) -> str:
-    """Render a page whose personal parts are holes (see web/skeleton.py): those of the layout, and `holes`."""
+    """Render a page whose personal parts are holes (see web/skeleton.py): those of the layout, and
+    `holes`."""
     personal = {name: hole(name) for name in ("main_nav", "account_menu", "notice", "theme", *holes)}
     return render_template(template, **{**_fixed(page_title, None), **personal, **context})
 
@@ -126,7 +133,7 @@ def layout_values(actor: Actor | None) -> dict[str, str]:
 def notice_block() -> Markup:
     """What has just happened, said once."""
     said = current_notice()
-    return Markup(render_template("_notice.html", link=None, **said)) if said else Markup("")
+    return trusted(render_template("_notice.html", link=None, **said)) if said else Markup("")
 
 
 def _fixed(page_title: str, languages_at: tuple[str, dict[str, Any]] | None) -> dict[str, Any]:

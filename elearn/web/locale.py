@@ -19,7 +19,10 @@ RUSSIAN_FIRST = frozenset({"az", "be", "hy", "ka", "kk", "ky", "tg", "tk", "uk",
 @cache
 def languages() -> tuple[str, ...]:
     """The languages of the interface: English and every catalogue there is."""
-    return ("en", *sorted(path.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES") if path.parent.name != "en"))
+    return (
+        "en",
+        *sorted(path.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES") if path.parent.name != "en"),
+    )
 
 
 @cache
@@ -51,7 +54,8 @@ def fallbacks(code: str) -> Iterable[str]:
 
 
 def negotiate(wanted: Sequence[str], known: Sequence[str]) -> str:
-    """The first known language along the chains of those wanted, each chain to its end before English decides."""
+    """The first known language along the chains of those wanted, each chain to its end before English
+    decides."""
     for code in wanted:
         for choice in fallbacks(code):
             if choice in known and (choice != "en" or code.lower().startswith("en")):
@@ -65,7 +69,9 @@ def negotiate_for(asked: Request) -> str:
         return said
     kept = asked.cookies.get(LOCALE_COOKIE)
     wanted = [kept] if kept in languages() else []
-    return negotiate([*(w for w in wanted if w), *(value for value, _ in asked.accept_languages)], languages())
+    return negotiate(
+        [*(w for w in wanted if w), *(value for value, _ in asked.accept_languages)], languages()
+    )
 
 
 def current_locale() -> str:

@@ -17,7 +17,8 @@ T = TypeVar("T", bound=Sized)
 
 
 class PageCache(Generic[T]):
-    """The most recently used values up to a number of bytes; keys name immutable things, so nothing is invalidated."""
+    """The most recently used values up to a number of bytes; keys name immutable things, so nothing is
+    invalidated."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes

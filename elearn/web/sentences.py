@@ -42,11 +42,15 @@ declare_sentences(
         "not_a_moment": N_("Write a date, such as 2026-11-24."),
         "not_found": N_("There is nothing here. It may have moved, or you may not be allowed to see it."),
         "not_signed_in": N_("Sign in first. You will come back to this page."),
-        "forbidden": N_("Your role does not include this. If you need it, ask the person who gave you your account."),
+        "forbidden": N_(
+            "Your role does not include this. If you need it, ask the person who gave you your account."
+        ),
         "no_policy": N_("This page is not open to anybody yet."),
-        "cross_site": N_("This came from another site, so we did not do it. Open the page here and send it again."),
+        "cross_site": N_(
+            "This came from another site, so we did not do it. Open the page here and send it again."
+        ),
         "origin_unknown": N_(
-            "Your browser did not say where this came from, so we did not do it. Nothing is lost: go back, and send it "
+            "Your browser did not say where this came from, so we did not do it. Nothing is lost: go back, and send it "  # noqa: E501
             "again with a browser that sends the Referer or Origin header."
         ),
         "method_not_allowed": N_("This address is not for that. Go back and use the page's own buttons."),
@@ -56,7 +60,7 @@ declare_sentences(
         "busy": N_("Many people are here at this moment. Nothing is lost: try again in a few seconds."),
         "too_many": N_("That was too often in a short time. Wait a little, then try again."),
         "internal": N_(
-            "Something broke on our side. What you sent before is safe; try again, and write to us if it stays so."
+            "Something broke on our side. What you sent before is safe; try again, and write to us if it stays so."  # noqa: E501
         ),
     }
 )

@@ -1,6 +1,8 @@
-"""Pages rendered once, with holes: the template's work is done per revision and language, a request only fills in.
+"""Pages rendered once, with holes: the template's work is done per revision and language, a request only
+fills in.
 
-Compressed answers are stitched in the same way: the parts between the holes are compressed once, each ending on a
+Compressed answers are stitched in the same way: the parts between the holes are compressed once, each
+ending on a
 byte of its own, and what fills the holes goes between them.
 """
 
@@ -19,7 +21,7 @@ _WORTH_COMPRESSING = 96
 
 def hole(name: str) -> Markup:
     """What a template is given for a value that each request fills in."""
-    return Markup(f"\x02{name}\x03")  # noqa: S704 - a fixed name between two control characters
+    return Markup(f"\x02{name}\x03")  # noqa: S704
 
 
 @dataclass(frozen=True)

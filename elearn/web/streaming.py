@@ -71,7 +71,7 @@ class Stream:
         give_back: Callable[[], None],
     ) -> None:
         self._source, self._last_words, self._turns, self._give_back = source, last_words, turns, give_back
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by whoever of the two ends last
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
         self._news = threading.Condition()
         self._written = self._sent = 0
         self._has_begun = self._is_written = self._is_closed = False
@@ -100,7 +100,7 @@ class Stream:
         raise TransferError from self._error
 
     def wait_for_first(self, seconds: float = TURN_SECONDS) -> None:
-        """Return when there are bytes to send; errors before that are raised here, Busy where no turn came."""
+        """Return when there are bytes to send; raises what broke before that, and Busy."""
         with self._news:
             if not self._news.wait_for(lambda: self._has_begun or self._is_written, seconds):
                 self._is_closed = True

@@ -1,0 +1,54 @@
+# make run     installs, migrates, loads courses and demo accounts, serves on 127.0.0.1:${PORT:-8000}
+# make test    everything, on both databases, in the browser too
+# make check   format, lint, types, floors, catalogues, migrations
+# make bench   measures, prints a table, writes var/bench.json
+# make catalogues   brings the interface's catalogues up to date with the texts in the code
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+export ELEARN_DATA ?= var
+export PORT ?= 8000
+
+.PHONY: run test check bench catalogues format clean
+
+run: .venv/run
+	@$(BIN)/python -m elearn.commands.compiled_catalogues
+	@ELEARN_DEMO=$${ELEARN_DEMO-1} $(BIN)/elearn start
+
+test: .venv/dev
+	@$(BIN)/python -m elearn.commands.compiled_catalogues
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m checks
+
+bench: .venv/dev
+	@$(BIN)/python -m elearn.commands.compiled_catalogues
+	$(BIN)/python -m bench
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+catalogues: .venv/dev
+	$(BIN)/python -m checks.catalogues --update
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run: requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: requirements-dev.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ .venv/run
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache
