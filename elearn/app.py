@@ -2,10 +2,10 @@
 
 import secrets
 from pathlib import Path
-from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
+from flask.sessions import NullSession, SessionInterface
 from flask_babel import Babel
 from sqlalchemy.orm import Session
 
@@ -108,14 +108,17 @@ def _log_request(response: Response) -> Response:
     return response
 
 
-class _NoSession:
+_NOTHING = NullSession()
+
+
+class _NoSession(SessionInterface):
     """Flask's signed cookie is not used: a session is a row, and what a page says once is a code."""
 
-    def open_session(self, app: Flask, asked: Any) -> dict[str, Any]:
-        return {}
+    def open_session(self, app: Flask, request: Request) -> None:
+        return None
 
-    def is_null_session(self, session: Any) -> bool:
+    def make_null_session(self, app: Flask) -> NullSession:
+        return _NOTHING
+
+    def is_null_session(self, obj: object) -> bool:
         return True
-
-    def save_session(self, app: Flask, session: Any, response: Response) -> None:
-        pass

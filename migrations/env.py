@@ -18,7 +18,8 @@ def render_item(kind: str, item: object, _autogen: object) -> str | bool:
 
 
 def run() -> None:
-    """Apply or undo migrations in one transaction; on SQLite with foreign keys off, and checked afterwards."""
+    """Apply or undo migrations in one transaction; on SQLite with foreign keys off, and checked
+    afterwards."""
     engine = config.attributes["engine"]
     with engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"

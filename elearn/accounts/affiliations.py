@@ -86,13 +86,13 @@ def within_scope(actor: Actor):  # type: ignore[no-untyped-def]  # an SQL condit
     return or_(*conditions) if conditions else false()
 
 
-def visible_people(actor: Actor) -> Select[tuple[int]]:
+def visible_people(actor: Actor) -> Select[int]:
     """The ids of the people whom an actor may see: those with a confirmed affiliation within the actor's
     scopes."""
     return select(Affiliation.person_id).where(Affiliation.confirmed_at.is_not(None), within_scope(actor))
 
 
-def claims_to_confirm(actor: Actor) -> Select[tuple[Affiliation, Person]]:
+def claims_to_confirm(actor: Actor) -> Select[Affiliation, Person]:
     """The claims that wait for somebody with the actor's scopes, the oldest first."""
     return (
         select(Affiliation, Person)

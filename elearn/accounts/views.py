@@ -25,12 +25,13 @@ from elearn.accounts.schemas import (
 from elearn.accounts.secrets import Signer
 from elearn.accounts.sign_in import SESSION_LASTS, close_login, open_login, recognise
 from elearn.kernel import clock
+from elearn.kernel.actor import Scope
 from elearn.kernel.errors import FieldError, Invalid, NotFound
 from elearn.kernel.texts import N_
 from elearn.programme.organisations import organisation_names
 from elearn.programme.states import state_choices, state_name
 from elearn.web.access import PUBLIC, access
-from elearn.web.application import SESSION_COOKIE, services
+from elearn.web.application import SESSION_COOKIE, services, signed_in
 from elearn.web.forms import takes
 from elearn.web.layout import page
 from elearn.web.locale import LOCALE_COOKIE, current_locale, languages, own_name
@@ -251,9 +252,8 @@ def sign_out(body: object) -> Response:
 
 
 def _account_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
-    assert g.actor is not None
     lang = current_locale()
-    person = find_person(g.reads, g.actor.id)
+    person = find_person(g.reads, signed_in().id)
     names = organisation_names(g.reads)
     affiliation = affiliation_view(g.reads, person.id, names)
     return page(
@@ -265,7 +265,7 @@ def _account_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Re
         affiliation=affiliation,
         state_name=state_name(affiliation.state, lang) if affiliation and affiliation.state else "",
         scopes=_scopes(lang, names),
-        permissions=sorted(g.actor.permissions),
+        permissions=sorted(signed_in().permissions),
         profile_action=url_for("accounts.account_post"),
         affiliation_action=url_for("accounts.affiliation_post"),
         privacy_url=url_for("portal.privacy", lang=lang),
@@ -275,14 +275,15 @@ def _account_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Re
 
 
 def _scopes(lang: str, organisations: Mapping[int, str]) -> list[str]:
-    assert g.actor is not None
-    told = {"all": lambda _: gettext("everybody"), "state": lambda value: state_name(value, lang)}
-    return sorted(
-        told[scope.kind](scope.value)
-        if scope.kind in told
-        else organisations.get(int(scope.value), scope.value)
-        for scope in g.actor.scopes
-    )
+    return sorted(_scope_in_words(scope, lang, organisations) for scope in signed_in().scopes)
+
+
+def _scope_in_words(scope: Scope, lang: str, organisations: Mapping[int, str]) -> str:
+    if scope.kind == "all":
+        return gettext("everybody")
+    if scope.kind == "state":
+        return state_name(scope.value, lang)
+    return organisations.get(int(scope.value), scope.value)
 
 
 @bp.get("/<lang:lang>/account")
@@ -297,8 +298,7 @@ def account(lang: str) -> Response:
 @takes(ProfileSchema, again=_account_page)
 def account_post(body: Profile) -> Response:
     """Change names and language."""
-    assert g.actor is not None
-    change_profile(g.session, g.actor, body, clock.now())
+    change_profile(g.session, signed_in(), body, clock.now())
     response = see_other(url_for("accounts.account", lang=body.locale), "profile_kept")
     response.set_cookie(LOCALE_COOKIE, body.locale, max_age=31_536_000, samesite="Lax")
     return response
@@ -309,8 +309,7 @@ def account_post(body: Profile) -> Response:
 @takes(AffiliationClaimSchema, again=_account_page)
 def affiliation_post(body: AffiliationClaim) -> Response:
     """Claim another place of work."""
-    assert g.actor is not None
-    claim_affiliation(g.session, g.actor.id, body, clock.now())
+    claim_affiliation(g.session, signed_in().id, body, clock.now())
     return see_other(url_for("accounts.account", lang=current_locale()), "affiliation_claimed")
 
 

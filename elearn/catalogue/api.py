@@ -24,7 +24,6 @@ from elearn.web.access import PUBLIC, access
 from elearn.web.api import (
     ApiBlueprint,
     LanguageQuerySchema,
-    Listing,
     PageQuerySchema,
     created_or_known,
     list_of,
@@ -143,7 +142,7 @@ class RevisionSchema(Schema):
 @access(PUBLIC)
 @blp.arguments(CourseQuerySchema, location="query")
 @blp.response(200, list_of(CourseSchema))
-def list_courses(query: dict[str, Any]) -> Listing:
+def list_courses(query: dict[str, Any]) -> Any:
     """The published courses, by key."""
     found = courses(g.reads, CourseFilter(query["area"], query["language"], query["level"]))
     return listing([_brief(content) for content in found], lambda item: str(item["key"]), query)

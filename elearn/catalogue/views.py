@@ -78,7 +78,7 @@ def _filters(
     lang: str, chosen: dict[str, str], areas: dict[str, Any], codes: list[str]
 ) -> list[dict[str, Any]]:
     def options(name: str, values: list[tuple[str, str]]) -> list[dict[str, Any]]:
-        others = {key: value for key, value in chosen.items() if key != name}
+        others: dict[str, Any] = {key: value for key, value in chosen.items() if key != name}
         everything = {
             "label": gettext("All"),
             "url": url_for(".courses", lang=lang, **others),
@@ -125,4 +125,5 @@ def media(digest: str, name: str) -> Response:
     response.headers["Cache-Control"] = FOREVER
     response.headers["Content-Security-Policy"] = UPLOADED_FILE_POLICY
     response.headers["Accept-Ranges"] = "bytes"
-    return response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
+    response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
+    return response

@@ -38,8 +38,8 @@ class Id(ma.fields.Str):
     def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> str | None:
         return None if value is None else str(value)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
         text = super()._deserialize(value, attr, data, **options)
-        if text is None or not text.isascii() or not text.isdecimal() or int(text) >= 1 << 63:
+        if not text.isascii() or not text.isdecimal() or int(text) >= 1 << 63:
             raise ma.ValidationError("not_an_id")
         return int(text)

@@ -137,18 +137,21 @@ class UnitOfWork:
 
     def commit(self) -> None:
         """Make it last; returns when it does."""
-        self._end(Session.commit)
+        self._end(commits=True)
 
     def rollback(self) -> None:
         """Leave nothing behind."""
-        self._end(Session.rollback)
+        self._end(commits=False)
 
-    def _end(self, how: "type[Session.commit] | object") -> None:
+    def _end(self, *, commits: bool) -> None:
         session, self._session = self._session, None
         if session is None:
             return
         try:
-            how(session)  # type: ignore[operator]
+            if commits:
+                session.commit()
+            else:
+                session.rollback()
         finally:
             session.close()
             group, self._group = self._group, None

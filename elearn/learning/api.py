@@ -13,7 +13,6 @@ from elearn.assessment.attempt_page import attempt_for_page, read_attempt
 from elearn.assessment.save_answer import save_answer
 from elearn.catalogue.revisions import load_revision
 from elearn.kernel import clock
-from elearn.kernel.actor import Actor
 from elearn.kernel.errors import FieldError, Invalid, NotFound
 from elearn.kernel.schemas import Id, Moment, Schema
 from elearn.learning import policy
@@ -26,12 +25,12 @@ from elearn.web.access import access
 from elearn.web.api import (
     ApiBlueprint,
     LanguageQuerySchema,
-    Listing,
     PageQuerySchema,
     created_or_known,
     list_of,
     listing,
 )
+from elearn.web.application import signed_in
 from elearn.web.locale import current_locale
 
 blp = ApiBlueprint("learning-api", __name__, "Enrolments, events, progress and attempts")
@@ -208,11 +207,6 @@ class SavedSchema(Schema):
     saved_at = Moment(required=True)
 
 
-def _actor() -> Actor:
-    assert g.actor is not None  # @access has seen to it
-    return g.actor
-
-
 @blp.post("/enrolments")
 @access(policy.LEARN)
 @blp.arguments(EnrolmentRequestSchema)
@@ -221,7 +215,7 @@ def _actor() -> Actor:
 def create_enrolment(body: EnrolmentRequest) -> Any:
     """Enrol in a course, or find the open run."""
     now = clock.now()
-    done = enrol(g.session, _actor(), body.course, again=body.again, locale=current_locale(), now=now)
+    done = enrol(g.session, signed_in(), body.course, again=body.again, locale=current_locale(), now=now)
     return created_or_known(_enrolment(done), done.is_new)
 
 
@@ -243,7 +237,7 @@ def _enrolment(done: Enrolled) -> dict[str, Any]:
 def create_event(body: EventRequest) -> Any:
     """Say what has happened; the same key again is the same fact."""
     now = clock.now()
-    run = open_run(g.session, _actor(), body.course)
+    run = open_run(g.session, signed_in(), body.course)
     line = run.manifest.by_key.get(body.activity)
     if line is None:
         raise Invalid([FieldError("/activity", "unknown_activity")])
@@ -281,9 +275,9 @@ def _past(body: EventRequest, now: datetime) -> datetime | None:
 @access(policy.LEARN)
 @blp.arguments(PageQuerySchema, location="query")
 @blp.response(200, list_of(ProgressSchema))
-def list_progress(query: dict[str, Any]) -> Listing:
+def list_progress(query: dict[str, Any]) -> Any:
     """Your courses, by key."""
-    mine = sorted(my_courses(g.reads, _actor()), key=lambda each: each.course)
+    mine = sorted(my_courses(g.reads, signed_in()), key=lambda each: each.course)
     return listing([_progress(each) for each in mine], lambda item: str(item["course"]), query)
 
 
@@ -293,7 +287,7 @@ def list_progress(query: dict[str, Any]) -> Listing:
 @blp.response(200, ProgressSchema)
 def get_progress(query: dict[str, Any], course: str) -> dict[str, Any]:
     """How far you are in a course, and what is missing."""
-    found = next((each for each in my_courses(g.reads, _actor()) if each.course == course), None)
+    found = next((each for each in my_courses(g.reads, signed_in()) if each.course == course), None)
     if found is None:
         raise NotFound("enrolment", course)
     return _progress(found)
@@ -335,13 +329,13 @@ def _share(millionths: int | None) -> float | None:
 def create_attempt(query: dict[str, Any], body: AttemptRequest) -> Any:
     """Start an attempt at a quiz, or find the open one."""
     now, locale = clock.now(), current_locale()
-    run = open_run(g.session, _actor(), body.course)
+    run = open_run(g.session, signed_in(), body.course)
     attempt, is_new = start_attempt(g.session, run, body.activity, locale=locale, now=now, rng=_random)
     return created_or_known(_attempt(g.session, attempt.id, locale), is_new)
 
 
 def _attempt(session: Any, attempt_id: int, locale: str) -> dict[str, Any]:
-    found = attempt_for_page(session, _actor().id, attempt_id, locale)
+    found = attempt_for_page(session, signed_in().id, attempt_id, locale)
     grade = found.attempt.grade
     return {
         "id": attempt_id,
@@ -379,7 +373,7 @@ def get_attempt(query: dict[str, Any], attempt_id: int) -> dict[str, Any]:
 def put_answer(query: dict[str, Any], body: AnswerRequest, attempt_id: int, question: str) -> dict[str, Any]:
     """Keep the ticked choices of a question."""
     saved = save_answer(
-        g.session, _actor().id, attempt_id, question, body.choices, current_locale(), clock.now()
+        g.session, signed_in().id, attempt_id, question, body.choices, current_locale(), clock.now()
     )
     return {"saved_at": saved.saved_at}
 
@@ -391,6 +385,6 @@ def put_answer(query: dict[str, Any], body: AnswerRequest, attempt_id: int, ques
 def submit(query: dict[str, Any], attempt_id: int) -> dict[str, Any]:
     """Hand in; twice is the same."""
     locale = current_locale()
-    attempt, _ = read_attempt(g.session, _actor().id, attempt_id)
-    submit_attempt(g.session, _actor(), attempt, locale=locale, now=clock.now())
+    attempt, _ = read_attempt(g.session, signed_in().id, attempt_id)
+    submit_attempt(g.session, signed_in(), attempt, locale=locale, now=clock.now())
     return _attempt(g.session, attempt_id, locale)

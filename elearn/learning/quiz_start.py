@@ -1,6 +1,6 @@
 """The page before a quiz: what will happen."""
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import Response, g, url_for
@@ -80,7 +80,8 @@ def _state(place: Place, rules: AttemptRules, attempts: list[AttemptView], lang:
         answered = sum(1 for question in shown if question.answer)
     elif refusal is not None:
         state = "none_left" if refusal.code == "no_attempts_left" else "waiting"
-        until = format_datetime(refusal.params.get("until") or clock.now() + timedelta(), "long")
+        opens = refusal.params.get("until")
+        until = format_datetime(opens, "long") if isinstance(opens, datetime) else None
     return {
         "state": state,
         "answered": answered,

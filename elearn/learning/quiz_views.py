@@ -13,7 +13,6 @@ from elearn.assessment.review import ReviewedQuestion, review
 from elearn.assessment.save_answer import save_answer
 from elearn.catalogue.revisions import RevisionContent, load_revision
 from elearn.kernel import clock
-from elearn.kernel.actor import Actor
 from elearn.kernel.errors import NotFound
 from elearn.kernel.texts import N_
 from elearn.learning import policy
@@ -22,6 +21,7 @@ from elearn.learning.quiz_start import mark_text
 from elearn.learning.quizzes import attempts_in_run, quiz_name, run_of_attempt, start_attempt, submit_attempt
 from elearn.learning.standing import run_of_request
 from elearn.web.access import access
+from elearn.web.application import signed_in
 from elearn.web.layout import page
 from elearn.web.locale import current_locale
 from elearn.web.notices import declare_notice, see_other
@@ -33,11 +33,6 @@ QUESTIONS_A_PAGE = 5
 _random = SystemRandom()
 
 declare_notice("answers_kept", N_("Your answers are saved."))
-
-
-def _actor() -> Actor:
-    assert g.actor is not None  # @access has seen to it
-    return g.actor
 
 
 def _attempt_url(view: str, page_of: AttemptPage, lang: str, **more: Any) -> str:
@@ -61,10 +56,10 @@ def start_post(course: str, activity: str) -> Response:
 
 def _page_of(course: str, activity: str, attempt_id: int, lang: str) -> tuple[AttemptPage, RevisionContent]:
     """The attempt and the revision of its run. Raises NotFound where the address names another quiz."""
-    found = attempt_for_page(g.reads, _actor().id, attempt_id, lang)
+    found = attempt_for_page(g.reads, signed_in().id, attempt_id, lang)
     if found.attempt.quiz != quiz_name(course, activity):
         raise NotFound("attempt", attempt_id)
-    return found, load_revision(g.reads, run_of_attempt(g.reads, _actor(), found.attempt).revision_id)
+    return found, load_revision(g.reads, run_of_attempt(g.reads, signed_in(), found.attempt).revision_id)
 
 
 @bp.get("/<lang:lang>/courses/<course>/<activity>/attempts/<int:attempt_id>")
@@ -141,11 +136,11 @@ def answers_post(attempt_id: int) -> Response:
     """Save the answers of a page, and go where the button says."""
     lang, now = current_locale(), clock.now()
     number = request.args.get("page", 1, int)
-    found = attempt_for_page(g.reads, _actor().id, attempt_id, lang)
+    found = attempt_for_page(g.reads, signed_in().id, attempt_id, lang)
     for question in found.questions[(number - 1) * QUESTIONS_A_PAGE : number * QUESTIONS_A_PAGE]:
         ticked = request.form.getlist(f"answer-{question.key}")
         if ticked or question.answer:
-            save_answer(g.session, _actor().id, attempt_id, question.key, ticked, lang, now)
+            save_answer(g.session, signed_in().id, attempt_id, question.key, ticked, lang, now)
     go = request.form.get("go", "next")
     if go == "summary":
         return see_other(_attempt_url("summary", found, lang))
@@ -180,8 +175,8 @@ def summary(lang: str, course: str, activity: str, attempt_id: int) -> Response:
 def submission_post(attempt_id: int) -> Response:
     """Hand in; a second time leads to the same review."""
     lang = current_locale()
-    attempt, _ = read_attempt(g.reads, _actor().id, attempt_id)
-    submit_attempt(g.session, _actor(), attempt, locale=lang, now=clock.now())
+    attempt, _ = read_attempt(g.reads, signed_in().id, attempt_id)
+    submit_attempt(g.session, signed_in(), attempt, locale=lang, now=clock.now())
     course, activity = attempt.quiz.split("/", 1)
     return see_other(url_for(".review", lang=lang, course=course, activity=activity, attempt_id=attempt_id))
 
@@ -190,10 +185,10 @@ def submission_post(attempt_id: int) -> Response:
 @access(policy.LEARN)
 def review_page(lang: str, course: str, activity: str, attempt_id: int) -> Response:
     """How did I do, what do I learn from it?"""
-    seen = review(g.reads, _actor().id, attempt_id, lang)
+    seen = review(g.reads, signed_in().id, attempt_id, lang)
     if seen.attempt.quiz != quiz_name(course, activity):
         raise NotFound("attempt", attempt_id)
-    run = run_of_attempt(g.reads, _actor(), seen.attempt)
+    run = run_of_attempt(g.reads, signed_in(), seen.attempt)
     content = load_revision(g.reads, run.revision_id)
     title = text_lang(content.texts_in(lang).activities[activity], lang)
     refused = refuse_another(attempts_in_run(g.reads, run, activity), seen.rules, clock.now())

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, Select, String, and_, bindparam, case, cast, func, literal, select
+from sqlalchemy import Row, ScalarSelect, Select, String, and_, bindparam, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Login, Person, Token
@@ -31,7 +32,7 @@ class Place:
     standings: dict[str, Brief]
 
 
-def standings_column(*, correlate_to: type[Enrolment] = Enrolment):  # type: ignore[no-untyped-def]  # a scalar select
+def standings_column(*, correlate_to: type[Enrolment] = Enrolment) -> ScalarSelect[str]:
     """All standings of an enrolment in one string, see `progress.parse_brief`."""
     item = (
         ActivityProgress.activity
@@ -53,7 +54,7 @@ def standings_column(*, correlate_to: type[Enrolment] = Enrolment):  # type: ign
     )
 
 
-def _last_run():  # type: ignore[no-untyped-def]  # a scalar select
+def _last_run() -> ScalarSelect[int]:
     other = Enrolment.__table__.alias("other")
     return (
         select(func.max(other.c.run))
@@ -63,7 +64,7 @@ def _last_run():  # type: ignore[no-untyped-def]  # a scalar select
     )
 
 
-def _statement(secrets: type[Login] | type[Token]) -> Select[tuple[object, ...]]:
+def _statement(secrets: type[Login] | type[Token]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Person.id,
@@ -117,7 +118,7 @@ def find_place(session: Session, secret: tuple[str, bool] | None, course: str, n
     return _place(row) if row is not None else None
 
 
-def _place(row: "Row[tuple[object, ...]]") -> Place:
+def _place(row: Row[*tuple[Any, ...]]) -> Place:
     (
         person_id,
         name,
@@ -133,13 +134,13 @@ def _place(row: "Row[tuple[object, ...]]") -> Place:
         standings,
     ) = row
     return Place(
-        make_actor(person_id, name, locale, grants) if person_id is not None else None,  # type: ignore[arg-type]
-        course_id,  # type: ignore[arg-type]
-        current,  # type: ignore[arg-type]
-        version,  # type: ignore[arg-type]
-        run,  # type: ignore[arg-type]
-        revision if run is not None else current,  # type: ignore[arg-type]
-        enrolled,  # type: ignore[arg-type]
-        completed,  # type: ignore[arg-type]
-        parse_brief(standings),  # type: ignore[arg-type]
+        make_actor(person_id, name, locale, grants) if person_id is not None else None,
+        course_id,
+        current,
+        version,
+        run,
+        revision if run is not None else current,
+        enrolled,
+        completed,
+        parse_brief(standings),
     )

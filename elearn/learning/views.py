@@ -35,6 +35,7 @@ from elearn.learning.record import NewEvent, record
 from elearn.learning.standing import place_of_request, run_of_request
 from elearn.programme.areas import areas_in
 from elearn.web.access import PUBLIC, access
+from elearn.web.application import signed_in
 from elearn.web.forms import takes
 from elearn.web.layout import layout_values, page
 from elearn.web.locale import current_locale, own_name
@@ -157,9 +158,8 @@ def _act(place: Place, lang: str, course: str, activity: str) -> str:
 @access(policy.LEARN)
 def my_learning(lang: str) -> Response:
     """What next, and how far am I?"""
-    assert g.actor is not None
     areas = {area.key: area for area in areas_in(g.reads, lang, clock.now().date())}
-    mine = my_courses(g.reads, g.actor)
+    mine = my_courses(g.reads, signed_in())
     known = {each.course for each in mine}
     others = [content for content in courses(g.reads, CourseFilter()) if content.manifest.course not in known]
     return page(
@@ -204,9 +204,8 @@ def _finished(each: Learned, lang: str) -> dict[str, Any]:
 @takes(EnrolmentSchema)
 def enrol_post(course: str, body: dict[str, bool]) -> Response:
     """Start a course with one click, or again after finishing it, and go to where it begins."""
-    assert g.actor is not None
     lang = current_locale()
-    enrolled = enrol(g.session, g.actor, course, again=body["again"], locale=lang, now=clock.now())
+    enrolled = enrol(g.session, signed_in(), course, again=body["again"], locale=lang, now=clock.now())
     content = load_revision(g.session, enrolled.revision_id)
     notice = ("new_run" if enrolled.run > 1 else "enrolled") if enrolled.is_new else None
     if not enrolled.is_new:

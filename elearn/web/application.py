@@ -176,6 +176,14 @@ def services() -> Services:
     return found
 
 
+def signed_in() -> Actor:
+    """Whoever acts, in a view that only somebody signed in reaches. Raises NotSignedIn."""
+    actor: Actor | None = g.actor
+    if actor is None:
+        raise NotSignedIn
+    return actor
+
+
 def close_reads(_error: BaseException | None) -> None:
     """Give the reading connection back."""
     session: Session | None = g.pop("_reads", None)

@@ -53,7 +53,7 @@ def serve(digest: str, name: str) -> Response:
     asset = _asset(name)
     if asset is None:
         raise NotFound("file", name)
-    squeeze = len(asset.compressed) < len(asset.content) and "gzip" in request.accept_encodings
+    squeeze = len(asset.compressed) < len(asset.content) and request.accept_encodings["gzip"] > 0
     response = make_response(asset.compressed if squeeze else asset.content)
     response.mimetype = asset.mimetype
     if squeeze:
