@@ -152,6 +152,24 @@ def _statement(actor: Actor, filters: Filters, now: datetime) -> Select[tuple[ob
     )
 
 
+# Rows must come in the order of `enrolment(course_id, person_id, run)`, each with its probes by primary key. Left
+# to itself the planner of PostgreSQL takes the affiliation of the time for one row in all, and joins by loops over
+# loops: 3.8 s for 10,000 people, against 0.2 s.
+_PROBE = "SELECT " + ", ".join(
+    f"set_config('enable_{way}', 'off', true)"
+    for way in (
+        "hashjoin",
+        "mergejoin",
+        "seqscan",
+        "bitmapscan",
+        "material",
+        "memoize",
+        "sort",
+        "incremental_sort",
+    )
+)
+
+
 @contextmanager
 def snapshot(database: Database) -> Iterator[Connection]:
     """A connection that sees one moment of the database, with cursors on the server's side.
@@ -161,6 +179,7 @@ def snapshot(database: Database) -> Iterator[Connection]:
     """
     if not database.is_sqlite:
         with database.reading.execution_options(isolation_level="REPEATABLE READ").connect() as connection:
+            connection.exec_driver_sql(_PROBE)
             yield connection
         return
     with database.reading.connect() as connection:
