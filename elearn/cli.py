@@ -22,6 +22,7 @@ from elearn.commands import (
 from elearn.kernel.errors import DomainError
 from elearn.kernel.logs import set_up_logs
 from elearn.kernel.settings import Settings, SettingsError, read_settings
+from elearn.web.sentences import sentence
 
 
 def settings() -> Settings:
@@ -42,7 +43,8 @@ def plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except DomainError as error:
-            raise click.ClickException(f"{error.code} {error.params or ''}".strip()) from error
+            with packages.in_language(None):
+                raise click.ClickException(sentence(error.code, error.params)) from error
 
     return run
 

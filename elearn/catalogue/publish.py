@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from blinker import signal
 from sqlalchemy import func, insert, select, update
@@ -68,23 +69,19 @@ def publish(
     if current is not None and current.digest == prepared.digest:
         return Published(key, current.id, current.number, current.digest, False)
     course_id = course.id if course else _add_course(session, prepared)
-    manifest = _with_versions(session, prepared)
     revision_id, number = new_id(), _next_number(session, course_id)
-    session.execute(
-        insert(Revision).values(
-            id=revision_id,
-            course_id=course_id,
-            number=number,
-            kind="full",
-            digest=prepared.digest,
-            package_id=package_id,
-            finished=finished,
-            published_by=actor.id,
-            published_at=now,
-            manifest=manifest_to_json(manifest),
-            texts={locale: texts_to_json(texts) for locale, texts in prepared.texts.items()},
-        )
-    )
+    row = {
+        "id": revision_id,
+        "course_id": course_id,
+        "number": number,
+        "kind": "full",
+        "digest": prepared.digest,
+        "package_id": package_id,
+        "finished": finished,
+        "published_by": actor.id,
+        "published_at": now,
+    }
+    _insert_revision(session, prepared, row)
     _insert_pages(session, prepared, revision_id)
     store_instruments(session, course_id, prepared.course.instruments)
     store_index(session, f"course:{key}", prepared.checked.segments, prepared.checked.catalogues)
@@ -134,6 +131,17 @@ def _with_versions(session: Session, prepared: Prepared) -> Manifest:
         for key, line in prepared.manifest.quizzes.items()
     }
     return replace(prepared.manifest, quizzes=quizzes)
+
+
+def _insert_revision(session: Session, prepared: Prepared, row: dict[str, Any]) -> None:
+    manifest = _with_versions(session, prepared)
+    session.execute(
+        insert(Revision).values(
+            **row,
+            manifest=manifest_to_json(manifest),
+            texts={locale: texts_to_json(texts) for locale, texts in prepared.texts.items()},
+        )
+    )
 
 
 def _insert_pages(session: Session, prepared: Prepared, revision_id: int) -> None:

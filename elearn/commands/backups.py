@@ -23,10 +23,24 @@ from elearn.kernel.errors import Conflict
 from elearn.kernel.migrating import newest, upgrade
 from elearn.kernel.settings import Settings
 from elearn.kernel.storage import Storage
+from elearn.kernel.texts import N_
 from elearn.tables import METADATA
 from elearn.web.application import Services
+from elearn.web.sentences import declare_sentences
 
 ROWS_A_STEP = 500
+
+declare_sentences(
+    {
+        "backup_of_another_version": N_(
+            "This backup is of tables %(migration)s, the program's are %(ours)s. Restore it with the version of "
+            "the program that made it, then migrate."
+        ),
+        "not_a_backup": N_("This is not a backup of ours: %(missing)s is not in it."),
+        "database_not_empty": N_("The database has %(people)s people already. Restore into an empty one."),
+        "backup_damaged": N_("The file %(file)s of the backup is damaged. Use another backup."),
+    }
+)
 
 
 def backup(settings: Settings, file: Path) -> None:

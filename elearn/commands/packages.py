@@ -24,10 +24,23 @@ from elearn.kernel.clock import now
 from elearn.kernel.errors import NotFound
 from elearn.kernel.findings import Finding
 from elearn.kernel.settings import Settings
+from elearn.kernel.texts import N_
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.localisation.catalogues import update_catalogue
 from elearn.web.application import Services
 from elearn.web.locale import babel_locale, current_locale, languages, negotiate
+from elearn.web.sentences import declare_sentences
+
+declare_sentences(
+    {
+        "catalogue_has_faults": N_(
+            "The catalogue has faults; mend them first, so that nothing in it is lost."
+        ),
+        "catalogue_lacks_entries": N_(
+            "The catalogue lacks entries that were to be changed. Bring it up to date first."
+        ),
+    }
+)
 
 
 @contextmanager

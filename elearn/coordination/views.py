@@ -1,5 +1,6 @@
 """Coordinators' pages: whose affiliation is to be confirmed."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
@@ -114,7 +115,7 @@ def _back(notice: str) -> Response:
     return see_other(url_for(".affiliations", lang=current_locale()), notice)
 
 
-def _day(moment: object) -> str:
+def _day(moment: datetime) -> str:
     return str(format_date(moment, "long"))
 
 

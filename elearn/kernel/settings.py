@@ -1,7 +1,7 @@
 """Settings: environment variables `ELEARN_*`, read once, all mistakes reported together."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +13,8 @@ from sqlalchemy.exc import ArgumentError
 from elearn.kernel.ids import new_secret
 
 T = TypeVar("T")
+
+LEAST_SECRET = 32
 
 
 class SettingsError(Exception):
@@ -62,57 +64,65 @@ KNOWN = frozenset(
 )
 
 
+class _Reading:
+    """Takes settings out of an environment, and keeps what is wrong with them."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+        self.mistakes = [
+            f"{name}: there is no such setting"
+            for name in sorted(environment)
+            if name.startswith("ELEARN_") and name not in KNOWN
+        ]
+
+    def take(self, name: str, default: str, parse: Callable[[str], T]) -> T:
+        """The value of a setting; where it is wrong, that of its default."""
+        try:
+            return parse(self.environment.get(name, default))
+        except ValueError as error:
+            self.mistakes.append(f"{name}: {error}")
+            return parse(default)
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings of an environment.
 
     Raises SettingsError with every mistake at once: a wrong value, and a name nobody knows.
     """
-    mistakes = [f"{name}: there is no such setting" for name in sorted(environment) if _is_unknown(name)]
-
-    def take(name: str, default: str, parse: Callable[[str], T]) -> T | None:
-        value = environment.get(name, default)
-        try:
-            return parse(value)
-        except ValueError as error:
-            mistakes.append(f"{name}: {error}")
-            return None
-
+    reading = _Reading(environment)
     data = Path(environment.get("ELEARN_DATA") or "var").resolve()
-    port = environment.get("PORT") or "8000"
-    base_url = take("ELEARN_BASE_URL", f"http://127.0.0.1:{port}", _base_url)
-    is_loopback = base_url is not None and _is_loopback(base_url)
-    demo = take("ELEARN_DEMO", "0", _flag)
-    if demo and base_url is not None and not is_loopback:
-        mistakes.append(
-            "ELEARN_DEMO: demo accounts have known passwords; they need a loopback ELEARN_BASE_URL"
-        )
-    secret = environment.get("ELEARN_SECRET_KEY", "")
-    if secret and len(secret) < 32:
-        mistakes.append("ELEARN_SECRET_KEY: at least 32 characters, random")
-    if not secret and not is_loopback:
-        mistakes.append("ELEARN_SECRET_KEY: needed where people reach the platform from other machines")
-    values = {
-        "database_url": take("ELEARN_DATABASE_URL", f"sqlite:///{data / 'elearn.db'}", _database_url),
-        "page_cache_mb": take("ELEARN_PAGE_CACHE_MB", "64", _whole(1, 65536)),
-        "mail": take("ELEARN_MAIL", "folder", _mail),
-        "mail_from": take("ELEARN_MAIL_FROM", "no-reply@localhost", _email),
-        "storage": take("ELEARN_STORAGE", "folder", _storage),
-        "log_level": take("ELEARN_LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error")),
-        "support_email": take("ELEARN_SUPPORT_EMAIL", "support@localhost", _email),
-    }
-    if mistakes:
-        raise SettingsError(mistakes)
-    return Settings(
-        data=data,
-        base_url=base_url or "",
-        demo=bool(demo),
-        secret_key=secret or _kept_secret(data),
-        **values,  # type: ignore[arg-type]  # each was parsed above, None only together with a mistake
+    base_url = reading.take(
+        "ELEARN_BASE_URL", f"http://127.0.0.1:{environment.get('PORT') or '8000'}", _base_url
     )
+    demo = reading.take("ELEARN_DEMO", "0", _flag)
+    reading.mistakes += _reachable_mistakes(environment, base_url, demo=demo)
+    settings = Settings(
+        data=data,
+        base_url=base_url,
+        demo=demo,
+        secret_key=environment.get("ELEARN_SECRET_KEY", ""),
+        database_url=reading.take("ELEARN_DATABASE_URL", f"sqlite:///{data / 'elearn.db'}", _database_url),
+        page_cache_mb=reading.take("ELEARN_PAGE_CACHE_MB", "64", _whole(1, 65536)),
+        mail=reading.take("ELEARN_MAIL", "folder", _mail),
+        mail_from=reading.take("ELEARN_MAIL_FROM", "no-reply@localhost", _email),
+        storage=reading.take("ELEARN_STORAGE", "folder", _storage),
+        log_level=reading.take("ELEARN_LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error")),
+        support_email=reading.take("ELEARN_SUPPORT_EMAIL", "support@localhost", _email),
+    )
+    if reading.mistakes:
+        raise SettingsError(reading.mistakes)
+    return replace(settings, secret_key=settings.secret_key or _kept_secret(data))
 
 
-def _is_unknown(name: str) -> bool:
-    return name.startswith("ELEARN_") and name not in KNOWN
+def _reachable_mistakes(environment: Mapping[str, str], base_url: str, *, demo: bool) -> Iterator[str]:
+    """What must not be where people reach the platform from other machines."""
+    is_loopback, secret = _is_loopback(base_url), environment.get("ELEARN_SECRET_KEY", "")
+    if demo and not is_loopback:
+        yield "ELEARN_DEMO: demo accounts have known passwords; they need a loopback ELEARN_BASE_URL"
+    if secret and len(secret) < LEAST_SECRET:
+        yield f"ELEARN_SECRET_KEY: at least {LEAST_SECRET} characters, random"
+    if not secret and not is_loopback:
+        yield "ELEARN_SECRET_KEY: needed where people reach the platform from other machines"
 
 
 def _kept_secret(data: Path) -> str:

@@ -32,28 +32,11 @@ def course_page_values(
     current."""
     content = mine.content if mine else current
     texts, manifest = content.texts_in(lang), content.manifest
-    areas = {area.key: area for area in areas_in(g.reads, lang, now().date())}
     done, total = done_of_required(mine.outcome, manifest) if mine else (0, len(manifest.required))
     enrol_url = url_for("learning.enrol_post", course=manifest.course)
     first = activity_link(content, lang, manifest.activities[0].key)
     return {
-        "course": {
-            **text_lang(texts.title, lang),
-            "key": manifest.course,
-            "summary": texts.summary.text,
-            "summary_lang": None if texts.summary.locale == lang else texts.summary.locale,
-            "audience": texts.audience.text,
-            "level": manifest.level,
-            "hours": manifest.hours,
-            "funding": texts.funding.text if texts.funding else None,
-            "objectives": [
-                {"text": each.text, "lang": None if each.locale == lang else each.locale}
-                for each in texts.objectives
-            ],
-            "languages": language_list(content, lang),
-            "area": area_of(areas, manifest.area, lang),
-            "also": [area_of(areas, key, lang) for key in manifest.also],
-        },
+        "course": _course(content, lang),
         "modules": outline(content, lang, linked=is_signed_in),
         "states": states(mine.standings, manifest) if mine else {},
         "rule": rule_in_words(manifest, texts),
@@ -74,6 +57,28 @@ def course_page_values(
         "breadcrumb": [
             {"label": gettext("Courses"), "url": url_for("catalogue.courses", lang=lang), "lang": None}
         ],
+    }
+
+
+def _course(content: RevisionContent, lang: str) -> dict[str, Any]:
+    texts, manifest = content.texts_in(lang), content.manifest
+    areas = {area.key: area for area in areas_in(g.reads, lang, now().date())}
+    return {
+        **text_lang(texts.title, lang),
+        "key": manifest.course,
+        "summary": texts.summary.text,
+        "summary_lang": None if texts.summary.locale == lang else texts.summary.locale,
+        "audience": texts.audience.text,
+        "level": manifest.level,
+        "hours": manifest.hours,
+        "funding": texts.funding.text if texts.funding else None,
+        "objectives": [
+            {"text": each.text, "lang": None if each.locale == lang else each.locale}
+            for each in texts.objectives
+        ],
+        "languages": language_list(content, lang),
+        "area": area_of(areas, manifest.area, lang),
+        "also": [area_of(areas, key, lang) for key in manifest.also],
     }
 
 
