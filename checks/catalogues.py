@@ -71,7 +71,7 @@ def _key(message: Message) -> str:
 
 
 def _message_faults(message: Message) -> Iterator[str]:
-    texts = [message.string] if isinstance(message.string, str) else list(message.string)
+    texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
     if message.fuzzy:
         yield f"the translation of {_key(message)!r} is a draft"
     if not all(texts):

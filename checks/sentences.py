@@ -38,7 +38,8 @@ def _code(node: ast.AST) -> str | None:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in CODES:
         return None
     place = CODES[node.func.id]
-    if len(node.args) <= place or not isinstance(node.args[place], ast.Constant):
+    given = node.args[place] if len(node.args) > place else None
+    if not isinstance(given, ast.Constant):
         return None
-    value = node.args[place].value
+    value = given.value
     return value.partition(":")[0] if isinstance(value, str) else None
