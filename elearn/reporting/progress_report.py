@@ -153,7 +153,7 @@ def _statement(actor: Actor, filters: Filters, now: datetime) -> Select[tuple[ob
 
 
 # Rows must come in the order of `enrolment(course_id, person_id, run)`, each with its probes by primary key.
-# Left to itself, PostgreSQL's planner takes the affiliations of the time for one row in all, and joins by loops
+# Left to itself, PostgreSQL takes the affiliations of the time for one row in all, and joins by loops
 # over loops: 3.8 s for 10,000 people, against 0.2 s.
 _PROBE = "SELECT " + ", ".join(
     f"set_config('enable_{way}', 'off', true)"
