@@ -14,12 +14,13 @@ QUESTIONS = 10
 PASS = 0.6
 TRANSLATION = "translations/ru.po"
 
-_WORDS = (
-    "officer border permit worker contract family return readmission visa document register authority court "
-    "decision appeal interview agreement partner region labour employer wage school language training voluntary "
-    "reintegration asylum protection minor guardian carrier transit residence renewal applicant procedure "
-    "statistic survey indicator evidence policy ministry agency mission consulate municipality service"
-).split()
+_WORDS = """
+    officer border permit worker contract family return readmission visa document register authority
+    court decision appeal interview agreement partner region labour employer wage school language
+    training voluntary reintegration asylum protection minor guardian carrier transit residence
+    renewal applicant procedure statistic survey indicator evidence policy ministry agency mission
+    consulate municipality service
+""".split()  # noqa: SIM905 - shorter than a list
 _RUSSIAN = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "абцдефгхийклмнопярстувшьызАБЦДЕФГХИЙКЛМНОПЯРСТУВШЬЫЗ",
@@ -88,7 +89,11 @@ def _course(key: str, activities: int) -> str:
     ]
     for place in range(1, activities + 1):
         if (place - 1) % ACTIVITIES_A_MODULE == 0:
-            lines += [f"  - key: {_module(place)}", f"    title: Module {_module(place)[-2:]}", "    activities:"]
+            lines += [
+                f"  - key: {_module(place)}",
+                f"    title: Module {_module(place)[-2:]}",
+                "    activities:",
+            ]
         lines.append(f"      - {'quiz' if is_quiz(place) else 'lesson'}: {activity_key(place)}")
     return "\n".join(lines) + "\n"
 
@@ -110,7 +115,9 @@ def _lesson(place: int, rng: Random) -> str:
     for section in range(1, 4):
         parts += [f"## Section {section} of lesson {place}", _paragraph(rng), _paragraph(rng)]
     parts.append("\n".join(f"- {_sentence(rng, 9)}" for _ in range(4)))
-    parts.append(f"| Who | What |\n|---|---|\n| {_plain(rng)} | {_plain(rng)} |\n| {_plain(rng)} | {_plain(rng)} |")
+    parts.append(
+        f"| Who | What |\n|---|---|\n| {_plain(rng)} | {_plain(rng)} |\n| {_plain(rng)} | {_plain(rng)} |"
+    )
     parts.append(f":::note\n{_sentence(rng, 12)}\n:::")
     return "\n\n".join(parts) + "\n"
 
@@ -134,5 +141,7 @@ def _quiz(place: int, rng: Random) -> str:
         ]
         for choice in "abc":
             right = ", correct: true" if choice == "a" else ""
-            lines.append(f"      - {{key: {choice}, text: {_plain(rng)} {choice}{right}, feedback: {_plain(rng)}}}")
+            lines.append(
+                f"      - {{key: {choice}, text: {_plain(rng)} {choice}{right}, feedback: {_plain(rng)}}}"
+            )
     return "\n".join(lines) + "\n"
