@@ -37,4 +37,4 @@ def course_counts(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(Course.area, func.count()).where(Course.revision_id.is_not(None)).group_by(Course.area)
     )
-    return dict(rows.tuples().all())
+    return {area: number for area, number in rows}
