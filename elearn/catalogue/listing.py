@@ -35,6 +35,8 @@ def _fits(content: RevisionContent, wanted: CourseFilter) -> bool:
 def course_counts(session: Session) -> dict[str, int]:
     """How many published courses have each area as their main one."""
     rows = session.execute(
-        select(Course.area, func.count()).where(Course.revision_id.is_not(None)).group_by(Course.area)
+        select(Course.area, func.count().label("number"))
+        .where(Course.revision_id.is_not(None))
+        .group_by(Course.area)
     )
-    return {area: number for area, number in rows}
+    return {row.area: row.number for row in rows}

@@ -31,9 +31,8 @@ def find_or_add_organisation(session: Session, name: str, state: str | None) -> 
 
 def organisation_names(session: Session) -> dict[int, str]:
     """All names by id."""
-    return dict(
-        session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name)).tuples().all()
-    )
+    rows = session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name))
+    return {row.id: row.name for row in rows}
 
 
 def count_organisations(session: Session) -> int:
