@@ -39,8 +39,10 @@ def _send(app: Flask, person_id: int, template: str) -> None:
             support_email=services.settings.support_email,
             valid_days=3,
         )
-        subject = gettext(
-            "Confirm your e-mail address" if template == "mail/confirm.txt" else "You have an account already"
+        subject = (
+            gettext("Confirm your e-mail address")
+            if template == "mail/confirm.txt"
+            else gettext("You have an account already")
         )
     deliver(
         services.settings,
