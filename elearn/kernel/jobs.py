@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from elearn.kernel.clock import now as clock_now
@@ -18,6 +19,15 @@ LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
 
 Runner = Callable[[dict[str, Any]], None]
+
+_INSERTS = {
+    name: dialect.insert(Job).on_conflict_do_nothing(index_elements=["key"]).returning(Job.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
+class WorkerLost(Exception):
+    """Every worker that took the job ended before it was done."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +50,11 @@ def enqueue(
     after: timedelta | None = None,
 ) -> int:
     """Add a job to the caller's transaction; returns its id. The same `key` twice is one job."""
-    if key is not None and (known := session.scalar(select(Job.id).where(Job.key == key))) is not None:
-        return known
-    job_id = new_id()
-    session.execute(
-        insert(Job).values(
-            id=job_id, kind=kind, args=args, key=key, run_at=now + (after or timedelta()), attempts=0
-        )
-    )
-    return job_id
+    connection = session.connection()
+    run_at = now + (after or timedelta())
+    values = {"id": new_id(), "kind": kind, "args": args, "key": key, "run_at": run_at, "attempts": 0}
+    made = connection.execute(_INSERTS[connection.dialect.name], values).scalar()
+    return int(made or connection.execute(select(Job.id).where(Job.key == key)).scalar_one())
 
 
 def claim(session: Session, now: datetime) -> Claimed | None:
@@ -90,6 +96,8 @@ def run_next(writers: Writers, runners: dict[str, Runner]) -> bool:
     if job is None:
         return False
     try:
+        if job.attempts > MOST_ATTEMPTS:
+            raise WorkerLost
         runners[job.kind](job.args)
         outcome: dict[str, Any] = {"finished_at": clock_now(), "error": None}
     except Exception as error:  # noqa: BLE001

@@ -23,13 +23,13 @@ def deliver(settings: Settings, *, to: str, to_name: str, subject: str, text: st
     """Hand a message over. Raises OSError or smtplib.SMTPException where it was not taken."""
     message = EmailMessage()
     message["From"] = settings.mail_from
-    message["To"] = str(Address(to_name, addr_spec=to))
+    message["To"] = Address(" ".join(to_name.split()), addr_spec=to)
     message["Subject"] = subject
     message["Date"] = format_datetime(now())
     message["Message-ID"] = make_msgid(domain=settings.mail_from.split("@")[1])
-    message["Content-Language"] = locale
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
+    message["Content-Language"] = locale  # set_content drops what was said of the content before
     if settings.mail == "folder":
         _write(settings.data / "mail", message, text)
     else:

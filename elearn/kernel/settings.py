@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -60,6 +60,7 @@ KNOWN = frozenset(
         "ELEARN_STORAGE",
         "ELEARN_LOG_LEVEL",
         "ELEARN_SUPPORT_EMAIL",
+        "ELEARN_NEW_PASSWORD",  # read by `elearn person add` alone
     }
 )
 
@@ -91,9 +92,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """
     reading = _Reading(environment)
     data = Path(environment.get("ELEARN_DATA") or "var").resolve()
-    base_url = reading.take(
-        "ELEARN_BASE_URL", f"http://127.0.0.1:{environment.get('PORT') or '8000'}", _base_url
-    )
+    port = reading.take("PORT", "8000", _whole(1, 65_535))
+    base_url = reading.take("ELEARN_BASE_URL", f"http://127.0.0.1:{port}", _base_url)
     demo = reading.take("ELEARN_DEMO", "0", _flag)
     reading.mistakes += _reachable_mistakes(environment, base_url, demo=demo)
     settings = Settings(
@@ -143,9 +143,18 @@ def _flag(value: str) -> bool:
 
 def _base_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+    has_more = parts.path not in {"", "/"} or parts.query or parts.fragment
+    if parts.scheme not in {"http", "https"} or not parts.hostname or has_more or not _has_port(parts):
         raise ValueError("an address such as https://learn.example.org, without a path")
     return value.rstrip("/")
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port, if any, is a number."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def _is_loopback(url: str) -> bool:

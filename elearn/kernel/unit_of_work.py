@@ -95,6 +95,8 @@ class WritersLine:
             group.connection.commit()
         except BaseException as error:  # noqa: BLE001
             group.error = error
+            # Its transaction is still open: handed back, the connection would bring it to the next group.
+            group.connection.invalidate()
         finally:
             group.connection.close()
             self._unlock()
@@ -121,13 +123,14 @@ class UnitOfWork:
         return self._session
 
     def _begin(self) -> Session:
-        line = self._writers.line
-        if line is None:
-            return self._writers.database.writers()
         if self._writers.inside.__dict__.get("yes"):
             raise RuntimeError("a unit of work inside another would wait for itself")
-        self._group = line.enter()
+        line = self._writers.line
+        if line is not None:
+            self._group = line.enter()
         self._writers.inside.yes = True
+        if self._group is None:
+            return self._writers.database.writers()
         return Session(
             self._group.connection,
             join_transaction_mode="create_savepoint",
@@ -154,9 +157,9 @@ class UnitOfWork:
                 session.rollback()
         finally:
             session.close()
+            self._writers.inside.yes = False
             group, self._group = self._group, None
             if group is not None and self._writers.line is not None:
-                self._writers.inside.yes = False
                 self._writers.line.leave(group)
 
 

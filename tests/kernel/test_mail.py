@@ -1,0 +1,122 @@
+"""Mail reaches a folder or an SMTP server, in any script; a server that refuses is heard."""
+
+import smtplib
+from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+
+from elearn.kernel.mail import deliver
+from elearn.kernel.settings import Settings, read_settings
+from tests.servers import free_port
+
+
+class Mailbox:
+    """A server's inside: keeps what comes, or refuses it."""
+
+    def __init__(self) -> None:
+        self.kept: list[EmailMessage] = []
+        self.refuses = False
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if self.refuses:
+            return "550 not here"
+        self.kept.append(read(envelope.content))
+        return "250 taken"
+
+
+def read(content: bytes) -> EmailMessage:
+    message = message_from_bytes(content, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def knows(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
+    return AuthResult(success=data == LoginPassword(b"us@er", b"p:w d"), handled=False)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return read_settings({"ELEARN_DATA": str(tmp_path), "ELEARN_SECRET_KEY": "s" * 32})
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def server(mailbox: Mailbox) -> Iterator[Controller]:
+    controller = Controller(
+        mailbox, hostname="127.0.0.1", port=free_port(), authenticator=knows, auth_require_tls=False
+    )
+    controller.start()
+    yield controller
+    controller.stop()
+
+
+def send(settings: Settings, *, to_name: str = "Аида Ученик") -> None:
+    deliver(
+        settings,
+        to="aida@example.org",
+        to_name=to_name,
+        subject="Подтвердите адрес",
+        text="Здравствуйте!\nhttp://127.0.0.1:8000/ru/confirm/" + "x" * 200 + "\n",
+        locale="ru",
+    )
+
+
+def assert_whole(message: EmailMessage) -> None:
+    assert message["Subject"] == "Подтвердите адрес"
+    assert message["To"].addresses[0].display_name == "Аида Ученик"
+    assert message["To"].addresses[0].addr_spec == "aida@example.org"
+    assert message["Content-Language"] == "ru"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message.get_content().replace("\r\n", "\n").startswith("Здравствуйте!\nhttp://127.0.0.1:8000/ru/")
+    assert "x" * 200 in message.get_content()
+
+
+def test_on_a_laptop_it_is_a_file_in_a_folder(settings: Settings) -> None:
+    send(settings)
+    (path,) = (settings.data / "mail").glob("*.eml")
+    assert_whole(read(path.read_bytes()))
+
+
+def test_a_server_gets_it(settings: Settings, server: Controller, mailbox: Mailbox) -> None:
+    send(replace(settings, mail=f"smtp://127.0.0.1:{server.port}"))
+    assert_whole(mailbox.kept[0])
+
+
+def test_a_server_is_told_who_we_are(settings: Settings, server: Controller, mailbox: Mailbox) -> None:
+    send(replace(settings, mail=f"smtp://us%40er:p%3Aw%20d@127.0.0.1:{server.port}"))
+    assert len(mailbox.kept) == 1
+    with pytest.raises(smtplib.SMTPAuthenticationError):
+        send(replace(settings, mail=f"smtp://us%40er:wrong@127.0.0.1:{server.port}"))
+
+
+def test_a_refusal_is_heard(settings: Settings, server: Controller, mailbox: Mailbox) -> None:
+    mailbox.refuses = True
+    with pytest.raises(smtplib.SMTPException, match="550"):
+        send(replace(settings, mail=f"smtp://127.0.0.1:{server.port}"))
+
+
+def test_a_server_that_is_away_is_heard(settings: Settings) -> None:
+    with pytest.raises(OSError, match="refused"):
+        send(replace(settings, mail="smtp://127.0.0.1:1"))
+
+
+@pytest.mark.parametrize(
+    "name", ['Aida "the" Learner', "Learner, Aida", "Аида\r\nBcc: x@evil.example", "<x>"]
+)
+def test_no_name_reaches_the_head_of_a_message(settings: Settings, name: str) -> None:
+    send(settings, to_name=name)
+    (path,) = (settings.data / "mail").glob("*.eml")
+    message = read(path.read_bytes())
+    assert message["Bcc"] is None
+    assert [each.addr_spec for each in message["To"].addresses] == ["aida@example.org"]
