@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from elearn.app import create_app
+from elearn.cli import main
 from elearn.web.sentences import is_declared
 
 ELEARN = Path(__file__).parent.parent / "elearn"
@@ -25,7 +25,7 @@ CODES = {
 
 def faults() -> Iterator[str]:
     """Codes without a sentence, each with the place that uses it."""
-    assert create_app is not None  # importing it has declared everything
+    assert main is not None  # importing it has declared everything
     for path in sorted(ELEARN.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             code = _code(node)

@@ -70,18 +70,9 @@ def publish(
         return Published(key, current.id, current.number, current.digest, False)
     course_id = course.id if course else _add_course(session, prepared)
     revision_id, number = new_id(), _next_number(session, course_id)
-    row = {
-        "id": revision_id,
-        "course_id": course_id,
-        "number": number,
-        "kind": "full",
-        "digest": prepared.digest,
-        "package_id": package_id,
-        "finished": finished,
-        "published_by": actor.id,
-        "published_at": now,
-    }
-    _insert_revision(session, prepared, row)
+    row = {"id": revision_id, "course_id": course_id, "number": number, "package_id": package_id}
+    by_whom = {"finished": finished, "published_by": actor.id, "published_at": now}
+    _insert_revision(session, prepared, row | by_whom)
     _insert_pages(session, prepared, revision_id)
     store_instruments(session, course_id, prepared.course.instruments)
     store_index(session, f"course:{key}", prepared.checked.segments, prepared.checked.catalogues)
@@ -91,14 +82,8 @@ def publish(
         .values(revision_id=revision_id, area=prepared.course.area)
     )
     bump_site_version(session)
-    audit(
-        session,
-        actor,
-        now,
-        "course.published",
-        f"course:{key}",
-        after={"number": number, "digest": prepared.digest},
-    )
+    after = {"number": number, "digest": prepared.digest}
+    audit(session, actor, now, "course.published", f"course:{key}", after=after)
     revision_published.send(session, course_id=course_id, revision_id=revision_id, now=now)
     return Published(key, revision_id, number, prepared.digest, True)
 
@@ -138,6 +123,8 @@ def _insert_revision(session: Session, prepared: Prepared, row: dict[str, Any]) 
     session.execute(
         insert(Revision).values(
             **row,
+            kind="full",
+            digest=prepared.digest,
             manifest=manifest_to_json(manifest),
             texts={locale: texts_to_json(texts) for locale, texts in prepared.texts.items()},
         )

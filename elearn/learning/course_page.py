@@ -34,7 +34,6 @@ def course_page_values(
     texts, manifest = content.texts_in(lang), content.manifest
     done, total = done_of_required(mine.outcome, manifest) if mine else (0, len(manifest.required))
     enrol_url = url_for("learning.enrol_post", course=manifest.course)
-    first = activity_link(content, lang, manifest.activities[0].key)
     return {
         "course": _course(content, lang),
         "modules": outline(content, lang, linked=is_signed_in),
@@ -45,7 +44,8 @@ def course_page_values(
         "start_url": enrol_url,
         "again_url": enrol_url,
         "sign_in_url": url_for("accounts.sign_in", lang=lang, next=course_url(lang, manifest.course)),
-        "go_on": activity_link(content, lang, mine.next) if mine else first,
+        "register_url": url_for("accounts.register_form", lang=lang),
+        "go_on": activity_link(content, lang, mine.next) if mine else None,
         "done": done,
         "total": total,
         "missing": missing_in_words(mine.outcome, manifest, texts) if mine else [],

@@ -11,52 +11,35 @@ from markupsafe import Markup
 
 from elearn.catalogue.instruments import cited_instruments
 from elearn.catalogue.revisions import RevisionContent, compiled_html, load_revision
+from elearn.learning.outlines import Outline, make_outline
 from elearn.learning.presenting import (
     activity_link,
     activity_url,
     course_link,
-    course_url,
     date_text,
-    outline,
     text_lang,
 )
-from elearn.learning.progress import Brief
 from elearn.programme.areas import area_link
 from elearn.web.layout import with_holes
 from elearn.web.locale import own_name
 from elearn.web.page_cache import PageCache
-from elearn.web.skeleton import Skeleton, cut, hole
+from elearn.web.skeleton import Skeleton, cut
 from elearn.web.trusted import trusted
-
-_STATES = ("todo", "started", "done")
-_MARKER = "\x02item\x03"
 
 _pages: PageCache["ActivityPage"] = PageCache(64 << 20)
 
 
 @dataclass(frozen=True)
 class ActivityPage:
-    """An activity's page for a language: the skeleton, and its outline cut into what each state looks
-    like."""
+    """An activity's page for a language, but for what is personal: the skeleton and the outline."""
 
     skeleton: Skeleton
-    outline_between: tuple[str, ...]
-    outline_items: tuple[tuple[str, dict[str, str]], ...]
+    outline: Outline
 
     @cached_property
     def size(self) -> int:
         """Bytes of memory, roughly."""
-        items = sum(len(text) for _, states in self.outline_items for text in states.values())
-        return self.skeleton.size + items + sum(map(len, self.outline_between))
-
-    def outline(self, standings: dict[str, Brief], progress_line: str) -> str:
-        """The outline with the signs of these standings."""
-        pieces = [self.outline_between[0], progress_line]
-        for (key, looks), between in zip(self.outline_items, self.outline_between[1:], strict=True):
-            known = standings.get(key)
-            pieces.append(looks[known.state if known else "todo"])
-            pieces.append(between)
-        return "".join(pieces)
+        return self.skeleton.size + self.outline.size
 
 
 def set_cache_size(most_bytes: int) -> None:
@@ -74,22 +57,41 @@ def activity_page(revision_id: int, locale: str, activity: str, site_version: in
 
 
 def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
-    texts = content.texts_in(locale)
-    shown = content.content_locale(locale)
-    body = compiled_html(g.reads, content.id, shown, activity)
-    if shown != locale:
-        body = f'<div lang="{shown}">{body}</div>'
-    line = content.manifest.by_key[activity]
-    title = text_lang(texts.activities[activity], locale)
+    texts, manifest = content.texts_in(locale), content.manifest
     course = course_link(content, locale)
+    title = texts.activities[activity].text
     html = with_holes(
         "learning/lesson.html",
-        page_title=f"{title['title']} - {course['title']}",
+        page_title=f"{title} - {course['title']}",
         holes=("outline", "progress_line", "act"),
         course=course,
-        area=area_link(g.reads, content.manifest.area, locale),
-        activity={
-            **title,
+        area=area_link(g.reads, manifest.area, locale),
+        module_title=texts.modules[manifest.by_key[activity].module].text,
+        source_name=own_name(manifest.source),
+        cites=cited_instruments(content, activity, locale),
+        terms=[],
+        previous=activity_link(content, locale, manifest.before(activity)),
+        next=activity_link(content, locale, manifest.after(activity)),
+        fault_url=url_for(
+            "portal.contact", lang=locale, about=activity_url(locale, manifest.course, activity)
+        ),
+        breadcrumb=[
+            {"label": gettext("Courses"), "url": url_for("catalogue.courses", lang=locale), "lang": None},
+            {"label": course["title"], "url": course["url"], "lang": course["lang"]},
+        ],
+        **_text(content, locale, activity),
+    )
+    return ActivityPage(cut(html), make_outline(content, locale, activity))
+
+
+def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any]:
+    """The activity itself, in the reader's language or, marked, in the course's own."""
+    texts, line = content.texts_in(locale), content.manifest.by_key[activity]
+    shown = content.content_locale(locale)
+    body = compiled_html(g.reads, content.id, shown, activity)
+    return {
+        "activity": {
+            **text_lang(texts.activities[activity], locale),
             "key": activity,
             "kind": line.kind,
             "minutes": line.minutes or None,
@@ -99,57 +101,9 @@ def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
                 for each in texts.pages[activity].objectives
             ],
         },
-        module_title=texts.modules[line.module].text,
-        body=trusted(body),
-        fallbacks=texts.pages[activity].fallbacks if shown == locale else 0,
-        source_name=own_name(content.manifest.source),
-        cites=cited_instruments(content, activity, locale),
-        terms=[],
-        previous=activity_link(content, locale, content.manifest.before(activity)),
-        next=activity_link(content, locale, content.manifest.after(activity)),
-        fault_url=url_for(
-            "portal.contact", lang=locale, about=activity_url(locale, content.manifest.course, activity)
-        ),
-        breadcrumb=[
-            {"label": gettext("Courses"), "url": url_for("catalogue.courses", lang=locale), "lang": None},
-            {
-                "label": course["title"],
-                "url": course_url(locale, content.manifest.course),
-                "lang": course["lang"],
-            },
-        ],
-    )
-    between, items = _outline_pieces(content, locale, activity)
-    return ActivityPage(cut(html), between, items)
-
-
-def _outline_pieces(
-    content: RevisionContent, locale: str, current: str
-) -> tuple[tuple[str, ...], tuple[tuple[str, dict[str, str]], ...]]:
-    """The outline rendered once for each state, and cut at its items."""
-    modules = outline(content, locale)
-    keys = [line["key"] for module in modules for line in module["activities"]]
-    cuts: dict[str, list[str]] = {}
-    for state in _STATES:
-        rendered = render_template(
-            "learning/_outline.html",
-            course=course_link(content, locale),
-            modules=modules,
-            states=dict.fromkeys(keys, state),
-            current=current,
-            progress_line=hole("progress_line"),
-        )
-        cuts[state] = rendered.split("<li class=")
-    head, *rest = cuts["todo"]
-    before, _, after_line = head.partition("\x02progress_line\x03")
-    between = [before]
-    items: list[tuple[str, dict[str, str]]] = [("", dict.fromkeys(_STATES, after_line))]
-    for place, key in enumerate(keys, 1):
-        between.append("")
-        items.append((key, {state: "<li class=" + cuts[state][place] for state in _STATES}))
-    between.append("")
-    assert len(rest) == len(keys)
-    return tuple(between), tuple(items)
+        "body": trusted(body if shown == locale else f'<div lang="{shown}">{body}</div>'),
+        "fallbacks": texts.pages[activity].fallbacks if shown == locale else 0,
+    }
 
 
 def act_block(state: str, lang: str, **values: str | None) -> Markup:

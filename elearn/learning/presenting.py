@@ -116,8 +116,8 @@ def certificate_in_words(manifest: Manifest) -> str | None:
             "It confirms completion by this rule, unsupervised; identity is not checked. It does not expire."
         )
     return ngettext(
-        "It confirms completion by this rule, unsupervised; identity is not checked. Valid for %(num)s month.",  # noqa: E501
-        "It confirms completion by this rule, unsupervised; identity is not checked. Valid for %(num)s months.",  # noqa: E501
+        "It confirms completion by this rule, unsupervised; identity is not checked. Valid for %(num)s month.",
+        "It confirms completion by this rule, unsupervised; identity is not checked. Valid for %(num)s months.",
         months,
     )
 

@@ -115,7 +115,7 @@ def activity_view(lang: str, course: str, activity: str) -> Response:
     values["progress_line"] = (
         progress_block(lang, done, total, place.completed_at) if place.run is not None else ""
     )
-    values["outline"] = found.outline(place.standings, values["progress_line"])
+    values["outline"] = found.outline.fill(place.standings, values["progress_line"])
     values["act"] = _act(place, lang, course, activity)
     return _send(found.skeleton, values)
 
