@@ -48,10 +48,13 @@ def store_instruments(session: Session, course_id: int, instruments: Iterable[In
 def cited_instruments(content: RevisionContent, activity: str, locale: str) -> list[dict[str, Any]]:
     """What an activity cites, as its page lists it."""
     texts = content.texts_in(locale)
-    found = []
+    articles_by_key: dict[str, list[str]] = {}
     for cite in texts.pages[activity].cites:
         key, _, articles = cite.partition(" ")
-        instrument = texts.instruments[key]
+        articles_by_key.setdefault(key, []).extend([articles] if articles else [])
+    found = []
+    for key, several in articles_by_key.items():
+        instrument, articles = texts.instruments[key], ", ".join(several)
         is_foreign = instrument.title.locale != locale
         found.append(
             {

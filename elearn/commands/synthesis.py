@@ -73,6 +73,11 @@ def email_of(number: int) -> str:
     return f"load-{number:07}@load.example"
 
 
+def name_of(number: int) -> str:
+    """Their name."""
+    return f"Learner {number:07}"
+
+
 def person_id_of(number: int) -> int:
     """Their id."""
     return FIRST_ID + number
@@ -143,8 +148,8 @@ def _person(number: int, password_hash: str) -> Row:
     return {
         "id": person_id_of(number),
         "email": email_of(number),
-        "name": f"Learner {number:07}",
-        "latin_name": f"Learner {number:07}",
+        "name": name_of(number),
+        "latin_name": name_of(number),
         "locale": "ru" if _model(number) % 3 == 0 else "en",
         "password_hash": password_hash,
         "created_at": BEGINNING,

@@ -103,21 +103,36 @@ def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any
         },
         "body": trusted(body if shown == locale else f'<div lang="{shown}">{body}</div>'),
         "fallbacks": texts.pages[activity].fallbacks if shown == locale else 0,
+        "shown_in": own_name(shown) if shown != locale else None,
     }
 
 
 def act_block(state: str, lang: str, **values: str | None) -> Markup:
-    """The end of a lesson: what can be done there. `next_url` is the address of what follows."""
+    """The end of a lesson: what can be done there. `next_url` is the address of what follows, `viewed_key` makes
+    having opened the page one fact."""
     return _act_block(state, lang, tuple(values.items()))
 
 
 @lru_cache(4096)
-def _act_block(state: str, _lang: str, values: tuple[tuple[str, str | None], ...]) -> Markup:
+def _act_block(state: str, lang: str, values: tuple[tuple[str, str | None], ...]) -> Markup:
     given: dict[str, Any] = dict(values)
     following = given.pop("next_url", None)
+    viewed = given.pop("viewed_key", None)
     return trusted(
         render_template(
-            "learning/_act.html", state=state, next={"url": following} if following else None, **given
+            "learning/_act.html",
+            state=state,
+            locale=lang,
+            next={"url": following} if following else None,
+            viewed={
+                "url": url_for("learning-api.create_event"),
+                "course": given.pop("course"),
+                "activity": given.pop("activity"),
+                "key": viewed,
+            }
+            if viewed
+            else None,
+            **given,
         )
     )
 

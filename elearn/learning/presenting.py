@@ -11,6 +11,7 @@ from elearn.catalogue.revisions import RevisionContent, RevisionTexts
 from elearn.learning.progress import Brief, Outcome
 from elearn.markup.rendering import Passage
 from elearn.web.locale import own_name
+from elearn.web.numbers import percent
 
 
 def text_lang(passage: Passage, locale: str) -> dict[str, str | None]:
@@ -71,11 +72,6 @@ def states(standings: Mapping[str, Brief], manifest: Manifest) -> dict[str, str]
         line.key: standings[line.key].state if line.key in standings else "todo"
         for line in manifest.activities
     }
-
-
-def percent(share: object) -> str:
-    """A share from 0 to 1 as a whole number of percent, as the reader writes it."""
-    return gettext("%(number)s %%", number=int(float(share) * 100 + 1e-9))  # type: ignore[arg-type]
 
 
 def done_of_required(outcome: Outcome, manifest: Manifest) -> tuple[int, int]:

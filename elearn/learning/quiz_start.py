@@ -12,11 +12,13 @@ from elearn.assessment.review import withheld_by
 from elearn.assessment.rules import AttemptRules
 from elearn.catalogue.revisions import RevisionContent, compiled_html
 from elearn.kernel import clock
-from elearn.learning.presenting import activity_link, course_link, percent, text_lang
+from elearn.learning.presenting import activity_link, course_link, text_lang
 from elearn.learning.quizzes import attempts_in_run, rules_of
 from elearn.learning.reading import Place
 from elearn.learning.record import Run
 from elearn.web.layout import page
+from elearn.web.moments import moment
+from elearn.web.numbers import percent
 from elearn.web.trusted import trusted
 
 
@@ -47,7 +49,6 @@ def quiz_start_page(content: RevisionContent, place: Place, activity: str, lang:
         **_state(place, rules, attempts, lang),
         start_url=url_for("quizzes.start_post", course=manifest.course, activity=activity),
         enrol_url=url_for("learning.enrol_post", course=manifest.course),
-        sign_in_url="",
         fallback_name=None,
         attempts=[_past(each, rules, manifest.course, activity, lang) for each in attempts if each.grade],
         lessons=[activity_link(content, lang, key) for key in lessons if key in manifest.by_key],
@@ -94,7 +95,7 @@ def _state(place: Place, rules: AttemptRules, attempts: list[AttemptView], lang:
 def _past(attempt: AttemptView, rules: AttemptRules, course: str, activity: str, lang: str) -> dict[str, Any]:
     assert attempt.grade is not None
     return {
-        "when": format_datetime(attempt.submitted_at, "medium"),
+        "when": moment(attempt.submitted_at),
         "result": mark_text(attempt.grade.mark, attempt.grade.max),
         "passed": attempt.grade.passed,
         "review_url": None

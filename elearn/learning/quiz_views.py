@@ -5,7 +5,7 @@ from random import SystemRandom
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
-from flask_babel import format_datetime, format_time, gettext
+from flask_babel import format_time, gettext
 
 from elearn.assessment.attempt_page import AttemptPage, ShownQuestion, attempt_for_page, read_attempt
 from elearn.assessment.history import refuse_another
@@ -16,7 +16,7 @@ from elearn.kernel import clock
 from elearn.kernel.errors import NotFound
 from elearn.kernel.texts import N_
 from elearn.learning import policy
-from elearn.learning.presenting import activity_link, course_link, course_url, percent, text_lang
+from elearn.learning.presenting import activity_link, course_link, course_url, text_lang
 from elearn.learning.quiz_start import mark_text
 from elearn.learning.quizzes import attempts_in_run, quiz_name, run_of_attempt, start_attempt, submit_attempt
 from elearn.learning.standing import run_of_request
@@ -24,7 +24,9 @@ from elearn.web.access import access
 from elearn.web.application import signed_in
 from elearn.web.layout import page
 from elearn.web.locale import current_locale
+from elearn.web.moments import moment
 from elearn.web.notices import declare_notice, see_other
+from elearn.web.numbers import percent
 from elearn.web.trusted import trusted
 
 bp = Blueprint("quizzes", __name__)
@@ -84,10 +86,21 @@ def questions(lang: str, course: str, activity: str, attempt_id: int) -> Respons
         attempt_url=f"/api/v1/attempts/{attempt_id}",
         sign_in_url=url_for("accounts.sign_in", lang=lang, next=request.full_path.rstrip("?")),
         questions=[_asked(each, attempt_id, lang) for each in here],
-        question_list=_question_list(found, lang, current=number),
+        question_list=_question_list(found, lang, current=number if pages > 1 else 0),
+        breadcrumb=_trail(content, activity, lang),
         errors=[],
         time_left=None,
     )
+
+
+def _trail(content: RevisionContent, activity: str, lang: str) -> list[dict[str, Any]]:
+    """The way from the courses to the quiz's own page."""
+    course, quiz = course_link(content, lang), activity_link(content, lang, activity) or {}
+    links = [{"label": each["title"], "url": each["url"], "lang": each["lang"]} for each in (course, quiz)]
+    return [
+        {"label": gettext("Courses"), "url": url_for("catalogue.courses", lang=lang), "lang": None},
+        *links,
+    ]
 
 
 def _asked(question: ShownQuestion, attempt_id: int, lang: str) -> dict[str, Any]:
@@ -103,7 +116,9 @@ def _asked(question: ShownQuestion, attempt_id: int, lang: str) -> dict[str, Any
             for choice in question.choices
         ],
         "save_url": f"/api/v1/attempts/{attempt_id}/answers/{question.key}?lang={lang}",
-        "saved": format_time(question.saved_at, "short") if question.saved_at else None,
+        "saved": {"iso": question.saved_at.isoformat(), "text": format_time(question.saved_at, "short")}
+        if question.saved_at
+        else None,
         "flag_field": None,
         "flagged": False,
     }
@@ -166,6 +181,7 @@ def summary(lang: str, course: str, activity: str, attempt_id: int) -> Response:
         submit_url=url_for(".submission_post", attempt_id=attempt_id),
         back_url=_attempt_url("questions", found, lang),
         question_list=_question_list(found, lang),
+        breadcrumb=_trail(content, activity, lang),
         attempts_left_after=None if rules.attempts is None else max(0, rules.attempts - found.attempt.number),
     )
 
@@ -201,7 +217,7 @@ def review_page(lang: str, course: str, activity: str, attempt_id: int) -> Respo
         mark_text=mark_text(seen.grade.mark, seen.grade.max),
         share_text=percent(seen.grade.share),
         pass_text=percent(seen.rules.pass_share),
-        handed_in=format_datetime(seen.attempt.submitted_at, "medium"),
+        handed_in=moment(seen.attempt.submitted_at),
         shown=seen.withheld is None,
         shown_when=gettext("once you have passed") if seen.withheld == "after_pass" else None,
         again_url=None
@@ -210,6 +226,7 @@ def review_page(lang: str, course: str, activity: str, attempt_id: int) -> Respo
         next=activity_link(content, lang, content.manifest.after(activity)),
         course_url=course_url(lang, course),
         questions=_reviewed(seen.questions, content, activity, lang),
+        breadcrumb=_trail(content, activity, lang),
     )
 
 

@@ -151,7 +151,14 @@ def _act(place: Place, lang: str, course: str, activity: str) -> str:
         lang,
         done_url=url_for(".done_post", course=course, activity=activity),
         key=f"done-{place.course_id}-{place.run}-{activity}",
+        **(_viewed(place, course, activity) if standing is None else {}),
     )
+
+
+def _viewed(place: Place, course: str, activity: str) -> dict[str, str]:
+    """What the page needs to say that it was opened for the first time."""
+    key = f"viewed-{place.course_id}-{place.run}-{activity}"
+    return {"viewed_key": key, "course": course, "activity": activity}
 
 
 @bp.get("/<lang:lang>/learning")

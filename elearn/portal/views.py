@@ -1,5 +1,6 @@
 """Pages over several domains: home, areas, and what the platform says of itself."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, request, url_for
@@ -18,6 +19,8 @@ from elearn.web.layout import page
 from elearn.web.locale import LOCALE_COOKIE, languages, negotiate_for
 
 bp = Blueprint("portal", __name__)
+
+_ACTIVITY_ADDRESS = re.compile(r"/[A-Za-z-]{2,12}/courses/[a-z0-9-]{1,64}/[a-z0-9-]{1,64}")
 
 
 @bp.get("/")
@@ -160,11 +163,17 @@ def privacy(lang: str) -> Response:
 @access(PUBLIC)
 def contact(lang: str) -> Response:
     """Whom to write to."""
+    about = _own_address(request.args.get("about", ""))
     return page(
         "portal/contact.html",
         page_title=gettext("Contact"),
         email=services().settings.support_email,
         programme_url=None,
-        about=request.args.get("about", ""),
-        languages_at=("portal.contact", {"lang": lang}),
+        about=about,
+        languages_at=("portal.contact", {"lang": lang, **({"about": about} if about else {})}),
     )
+
+
+def _own_address(asked: str) -> str | None:
+    """The page that somebody writes about, where it is an activity of ours."""
+    return asked if _ACTIVITY_ADDRESS.fullmatch(asked) else None

@@ -1,6 +1,6 @@
 """A report as its page wants it: choices of the filters, cells as text, and whom the figures count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from elearn.kernel.actor import Actor, Scope
 from elearn.programme.areas import areas_in
 from elearn.programme.organisations import organisation_names
 from elearn.programme.states import state_choices, state_name
+from elearn.web.numbers import percent
 from elearn.web.tables import Cell
 
 
@@ -34,8 +35,10 @@ def columns() -> list[dict[str, Any]]:
     return [{"label": label, "numeric": place > 6} for place, label in enumerate(labels)]
 
 
-def table_rows(found: Sequence[Sequence[Cell]], locale: str) -> list[dict[str, Any]]:
-    """The rows of a report, as the page's table shows them."""
+def table_rows(
+    found: Sequence[Sequence[Cell]], locale: str, titles: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The rows of a report, as the page's table shows them; `titles` are those of the courses by key."""
     told = []
     for row in found:
         _, name, email, state, organisation, _, course, run, enrolled, seen, completed, share, best = row
@@ -43,7 +46,10 @@ def table_rows(found: Sequence[Sequence[Cell]], locale: str) -> list[dict[str, A
             {"text": name, "note": email},
             {"text": state_name(str(state), locale) if state else ""},
             {"text": organisation or ""},
-            {"text": course, "note": gettext("run %(number)s", number=run) if run != 1 else None},
+            {
+                "text": titles.get(str(course), str(course)),
+                "note": gettext("run %(number)s", number=run) if run != 1 else None,
+            },
             *({"text": _day(moment)} for moment in (enrolled, seen, completed)),
             {"text": _percent(share)},
             {"text": _percent(best)},
@@ -57,14 +63,17 @@ def _day(moment: Cell) -> str:
 
 
 def _percent(share: Cell) -> str:
-    return gettext("%(number)s %%", number=int(float(share) * 100 + 1e-9)) if share is not None else ""
+    return percent(float(share)) if share is not None else ""
+
+
+def course_titles(session: Session, locale: str) -> dict[str, str]:
+    """The titles of the published courses by key."""
+    return {each.manifest.course: each.texts_in(locale).title.text for each in current_revisions(session)}
 
 
 def filter_choices(session: Session, actor: Actor, locale: str, today: datetime) -> list[dict[str, Any]]:
     """The filters with what the actor may choose in each."""
-    courses = [
-        (each.manifest.course, each.texts_in(locale).title.text) for each in current_revisions(session)
-    ]
+    courses = list(course_titles(session, locale).items())
     areas = [(area.key, area.label) for area in areas_in(session, locale, today.date())]
     moments = [
         ("enrolled", gettext("when they enrolled")),

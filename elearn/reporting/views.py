@@ -15,7 +15,7 @@ from elearn.kernel.texts import N_
 from elearn.learning.figures import Figure
 from elearn.reporting import policy
 from elearn.reporting.downloads import download
-from elearn.reporting.presenting import columns, filter_choices, scopes_in_words, table_rows
+from elearn.reporting.presenting import columns, course_titles, filter_choices, scopes_in_words, table_rows
 from elearn.reporting.progress_report import page_of, prepare
 from elearn.reporting.schemas import PageOfReport, PageOfReportSchema, ReportQuerySchema
 from elearn.reporting.summary import Summary, summarise
@@ -76,7 +76,7 @@ def _shown(lang: str, actor: Actor, filters: PageOfReport, now: datetime) -> _Sh
     summary = summarise(g.reads, actor, report.courses, filters, now)
     first = (filters.page - 1) * ROWS_A_PAGE
     found = page_of(g.reads, report, summary.totals, first, ROWS_A_PAGE)
-    return _Shown(summary, table_rows(found, lang), filters.page)
+    return _Shown(summary, table_rows(found, lang, course_titles(g.reads, lang)), filters.page)
 
 
 def _address(endpoint: str, **arguments: str) -> str:

@@ -50,7 +50,7 @@ declare_sentences(
             "This came from another site, so we did not do it. Open the page here and send it again."
         ),
         "origin_unknown": N_(
-            "Your browser did not say where this came from, so we did not do it. Nothing is lost: go back, and send it "  # noqa: E501
+            "Your browser did not say where this came from, so we did not do it. Nothing is lost: go back, and send it "
             "again with a browser that sends the Referer or Origin header."
         ),
         "method_not_allowed": N_("This address is not for that. Go back and use the page's own buttons."),
@@ -60,7 +60,7 @@ declare_sentences(
         "busy": N_("Many people are here at this moment. Nothing is lost: try again in a few seconds."),
         "too_many": N_("That was too often in a short time. Wait a little, then try again."),
         "internal": N_(
-            "Something broke on our side. What you sent before is safe; try again, and write to us if it stays so."  # noqa: E501
+            "Something broke on our side. What you sent before is safe; try again, and write to us if it stays so."
         ),
     }
 )
