@@ -38,6 +38,24 @@ function themeSwitch(form) {
   });
 }
 
+/** Moments stand in UTC, because the server knows no time zones; here they become the reader's own. */
+function ownTime(time) {
+  const date = new Date(time.dateTime);
+  if (Number.isNaN(date.valueOf())) return;
+  time.textContent = date.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+}
+
+/** Says once that this page was opened; nothing depends on it, so nothing is said where it fails. */
+async function sayViewed(act) {
+  const { viewedUrl, course, activity, key } = act.dataset;
+  try {
+    await fetch(viewedUrl, {
+      method: "POST", body: JSON.stringify({ course, activity, kind: "viewed", key }), keepalive: true, redirect: "error",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+    });
+  } catch { /* no line, or signed out meanwhile */ }
+}
+
 /** A fold stays as the reader left it, on every page of this browser. */
 function rememberFold(fold) {
   const key = `elearn:fold:${fold.dataset.remember}`;
@@ -181,6 +199,8 @@ function saveAnswers(question) {
     for (const input of inputs) input.checked = choices.includes(input.value);
     showInList();
   }
+  const line = question.querySelector("[data-saved-at]");
+  if (line && kept === null) say(place, "saved", clock(line.dataset.savedAt));
   question.addEventListener("change", (event) => {
     if (!event.target.matches("[data-choice]")) return;
     const choices = inputs.filter((input) => input.checked).map((input) => input.value);
@@ -191,6 +211,8 @@ function saveAnswers(question) {
 }
 
 focusNotice();
+document.querySelectorAll("time[data-moment]").forEach(ownTime);
+document.querySelectorAll("[data-viewed-url]").forEach(sayViewed);
 closingMenus();
 document.querySelectorAll("form[data-theme-switch]").forEach(themeSwitch);
 document.querySelectorAll("details[data-remember]").forEach(rememberFold);

@@ -108,8 +108,10 @@ def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any
 
 
 def act_block(state: str, lang: str, **values: str | None) -> Markup:
-    """The end of a lesson: what can be done there. `next_url` is the address of what follows, `viewed_key` makes
-    having opened the page one fact."""
+    """The end of a lesson: what can be done there. `next_url` is the address of what follows.
+
+    `viewed_course`, `viewed_activity` and `viewed_key` are there where the page says that it was opened.
+    """
     return _act_block(state, lang, tuple(values.items()))
 
 
@@ -117,21 +119,13 @@ def act_block(state: str, lang: str, **values: str | None) -> Markup:
 def _act_block(state: str, lang: str, values: tuple[tuple[str, str | None], ...]) -> Markup:
     given: dict[str, Any] = dict(values)
     following = given.pop("next_url", None)
-    viewed = given.pop("viewed_key", None)
     return trusted(
         render_template(
             "learning/_act.html",
             state=state,
             locale=lang,
             next={"url": following} if following else None,
-            viewed={
-                "url": url_for("learning-api.create_event"),
-                "course": given.pop("course"),
-                "activity": given.pop("activity"),
-                "key": viewed,
-            }
-            if viewed
-            else None,
+            events_url=url_for("learning-api.create_event"),
             **given,
         )
     )

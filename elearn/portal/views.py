@@ -163,14 +163,12 @@ def privacy(lang: str) -> Response:
 @access(PUBLIC)
 def contact(lang: str) -> Response:
     """Whom to write to."""
-    about = _own_address(request.args.get("about", ""))
     return page(
         "portal/contact.html",
         page_title=gettext("Contact"),
         email=services().settings.support_email,
         programme_url=None,
-        about=about,
-        languages_at=("portal.contact", {"lang": lang, **({"about": about} if about else {})}),
+        about=_own_address(request.args.get("about", "")),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
-from flask_babel import format_datetime, gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
@@ -22,6 +22,7 @@ from elearn.reporting.summary import Summary, summarise
 from elearn.web.access import access
 from elearn.web.forms import load, told
 from elearn.web.layout import page
+from elearn.web.moments import moment
 from elearn.web.navigation import Place, add_place
 from elearn.web.sentences import declare_sentences
 
@@ -105,7 +106,8 @@ def _page(
         errors=errors,
         figures=_figures(lang, shown.summary, asked),
         counts_whom=_whom(lang, actor, shown.summary),
-        as_of=format_datetime(now, "medium"),
+        as_of=moment(now),
+        filtered=bool(asked),
         columns=columns(),
         rows=shown.rows,
         total=shown.summary.total,

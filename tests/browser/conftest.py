@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import launch
-from tests.browser.server import Account, Server
 from tests.browser.learner import Learner
+from tests.browser.server import Account, Server
 
 WIDE = {"width": 1280, "height": 800}
 

@@ -239,4 +239,4 @@ def test_the_page_pages_through_the_rows_of_the_file_in_their_order(world: World
 def test_the_page_of_somebody_without_people_says_what_to_do(world: World) -> None:
     answer = world.browser("coordinator=state:MT").get("/en/reports")
     assert answer.status_code == 200
-    assert "Nobody matches" in answer.text
+    assert "Nobody has started" in answer.text
