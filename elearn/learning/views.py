@@ -158,7 +158,7 @@ def _act(place: Place, lang: str, course: str, activity: str) -> str:
 def _viewed(place: Place, course: str, activity: str) -> dict[str, str]:
     """What the page needs to say that it was opened for the first time."""
     key = f"viewed-{place.course_id}-{place.run}-{activity}"
-    return {"viewed_key": key, "course": course, "activity": activity}
+    return {"viewed_key": key, "viewed_course": course, "viewed_activity": activity}
 
 
 @bp.get("/<lang:lang>/learning")
