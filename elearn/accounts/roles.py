@@ -1,9 +1,10 @@
 """Roles, what each lets a person do, and how a signed-in person becomes an actor. Pure but for one column."""
 
-from sqlalchemy import ScalarSelect, func, literal, select
+from sqlalchemy import ScalarSelect, select
 
 from elearn.accounts.models import Person, RoleGrant
 from elearn.kernel.actor import Actor, Permission, Scope
+from elearn.kernel.joined_text import constant, joined_text
 
 ROLES: dict[str, Permission] = {
     "author": Permission.AUTHOR,
@@ -16,9 +17,9 @@ SCOPE_KINDS = ("all", "state", "organisation")
 
 def grants_of_person() -> ScalarSelect[str]:
     """All grants of the statement's person in one string, `role:kind:value` with line feeds between."""
-    line = RoleGrant.role + literal(":") + RoleGrant.scope_kind + literal(":") + RoleGrant.scope_value
+    line = RoleGrant.role + constant(":") + RoleGrant.scope_kind + constant(":") + RoleGrant.scope_value
     return (
-        select(func.aggregate_strings(line, "\n"))
+        select(joined_text(line, "\n"))
         .where(RoleGrant.person_id == Person.id)
         .correlate(Person)
         .scalar_subquery()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, String, and_, bindparam, case, cast, func, literal, select
+from sqlalchemy import Engine, ScalarSelect, Select, String, and_, bindparam, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Login, Person, Token
@@ -12,7 +12,9 @@ from elearn.accounts.roles import grants_of_person, make_actor
 from elearn.catalogue.models import Course
 from elearn.kernel.actor import Actor
 from elearn.kernel.database import UtcDateTime
+from elearn.kernel.joined_text import constant, joined_text
 from elearn.kernel.models import Site
+from elearn.kernel.prepared import Prepared
 from elearn.learning.models import ActivityProgress, Enrolment
 from elearn.learning.progress import Brief, parse_brief
 
@@ -36,14 +38,14 @@ def standings_column(*, correlate_to: type[Enrolment] = Enrolment) -> ScalarSele
     """All standings of an enrolment in one string, see `progress.parse_brief`."""
     item = (
         ActivityProgress.activity
-        + literal(":")
-        + case((ActivityProgress.state == "done", literal("d")), else_=literal("s"))
-        + case((ActivityProgress.passed, literal("1")), else_=literal("0"))
-        + literal(":")
-        + func.coalesce(cast(ActivityProgress.best, String), literal(""))
+        + constant(":")
+        + case((ActivityProgress.state == constant("done"), constant("d")), else_=constant("s"))
+        + case((ActivityProgress.passed, constant("1")), else_=constant("0"))
+        + constant(":")
+        + func.coalesce(cast(ActivityProgress.best, String), constant(""))
     )
     return (
-        select(func.aggregate_strings(item, ","))
+        select(joined_text(item, ","))
         .where(
             ActivityProgress.person_id == correlate_to.person_id,
             ActivityProgress.course_id == correlate_to.course_id,
@@ -102,23 +104,20 @@ def _statement(secrets: type[Login] | type[Token]) -> Select[*tuple[Any, ...]]:
     )
 
 
-_BY_LOGIN, _BY_TOKEN = _statement(Login), _statement(Token)
+_BY_LOGIN, _BY_TOKEN = Prepared(_statement(Login)), Prepared(_statement(Token))
 
 
-def find_place(session: Session, secret: tuple[str, bool] | None, course: str, now: datetime) -> Place | None:
+def find_place(
+    where: Engine | Session, secret: tuple[str, bool] | None, course: str, now: datetime
+) -> Place | None:
     """Where whoever holds the secret stands in a course; None where there is no such course."""
     token_hash, is_token = secret or ("", False)
-    row = (
-        session.connection()
-        .execute(
-            _BY_TOKEN if is_token else _BY_LOGIN, {"token_hash": token_hash, "course": course, "now": now}
-        )
-        .first()
-    )
+    statement = _BY_TOKEN if is_token else _BY_LOGIN
+    row = statement.first(where, {"token_hash": token_hash, "course": course, "now": now})
     return _place(row) if row is not None else None
 
 
-def _place(row: Row[*tuple[Any, ...]]) -> Place:
+def _place(row: tuple[Any, ...]) -> Place:
     (
         person_id,
         name,

@@ -4,10 +4,10 @@ transaction."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from blinker import signal
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Table, and_, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from elearn.catalogue.manifests import Manifest
 from elearn.kernel.database import UtcDateTime
 from elearn.kernel.errors import Conflict
 from elearn.kernel.ids import new_id
+from elearn.kernel.prepared import Prepared
 from elearn.learning.models import ActivityProgress, Enrolment, LearningEvent
 from elearn.learning.progress import Brief, Fact, Standing, outcome, parse_brief, step
 from elearn.learning.reading import standings_column
@@ -61,43 +62,55 @@ _RUN = (
     Enrolment.course_id == bindparam("c"),
     Enrolment.run == bindparam("r"),
 )
-_SEE = (
+_SEE = Prepared(
     update(Enrolment)
     .where(*_RUN)
     .values(last_seen_at=bindparam("now", type_=UtcDateTime()))
     .returning(Enrolment.completed_at)
-    .execution_options(synchronize_session=False)
 )
-_STANDINGS = select(standings_column()).where(*_RUN)
-_STANDING = select(
-    ActivityProgress.state,
-    ActivityProgress.passed,
-    ActivityProgress.best,
-    ActivityProgress.since,
-    ActivityProgress.done_at,
-).where(
-    ActivityProgress.person_id == bindparam("p"),
-    ActivityProgress.course_id == bindparam("c"),
-    ActivityProgress.run == bindparam("r"),
-    ActivityProgress.activity == bindparam("a"),
+_STANDINGS = Prepared(
+    select(
+        standings_column(),
+        ActivityProgress.state,
+        ActivityProgress.passed,
+        ActivityProgress.best,
+        ActivityProgress.since,
+        ActivityProgress.done_at,
+    )
+    .select_from(Enrolment)
+    .outerjoin(
+        ActivityProgress,
+        and_(
+            ActivityProgress.person_id == Enrolment.person_id,
+            ActivityProgress.course_id == Enrolment.course_id,
+            ActivityProgress.run == Enrolment.run,
+            ActivityProgress.activity == bindparam("a"),
+        ),
+    )
+    .where(*_RUN)
 )
 _KNOWN = select(
     LearningEvent.course_id, LearningEvent.run, LearningEvent.activity, LearningEvent.kind, LearningEvent.data
 ).where(LearningEvent.person_id == bindparam("p"), LearningEvent.key == bindparam("k"))
+_PROGRESS, _EVENTS = cast("Table", ActivityProgress.__table__), cast("Table", LearningEvent.__table__)
 _KEYS = ["person_id", "course_id", "run", "activity"]
-_UPSERTS = {
-    name: (make := dialect.insert(ActivityProgress)).on_conflict_do_update(
-        index_elements=_KEYS,
-        set_={column: make.excluded[column] for column in ("state", "passed", "best", "done_at")},
-    )
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
-_APPENDS = {
-    name: dialect.insert(LearningEvent)
-    .on_conflict_do_nothing(index_elements=["person_id", "key"])
-    .returning(LearningEvent.id)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_UPSERT = Prepared(
+    {
+        name: (make := dialect.insert(_PROGRESS)).on_conflict_do_update(
+            index_elements=_KEYS,
+            set_={column: make.excluded[column] for column in ("state", "passed", "best", "done_at")},
+        )
+        for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+    }
+)
+_APPEND = Prepared(
+    {
+        name: dialect.insert(_EVENTS)
+        .on_conflict_do_nothing(index_elements=["person_id", "key"])
+        .returning(_EVENTS.c.id)
+        for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+    }
+)
 
 
 def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Recorded:
@@ -105,33 +118,35 @@ def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Record
 
     Raises Conflict `key_reused` where the key stands for another fact, `not_enrolled` where the run is gone.
     """
-    connection = session.connection()
     here = {"p": run.person_id, "c": run.course_id, "r": run.run}
     # The enrolment's row is locked first: events of a run follow one another, so that none misses what
     # completes it.
-    seen = connection.execute(_SEE, {**here, "now": now}).first()
+    seen = _SEE.first(session, {**here, "now": now})
     if seen is None:
         raise Conflict("not_enrolled")
     if not append(session, run, event, now):
         _same_or_refuse(session, run, event)
         return Recorded(False)
-    row = connection.execute(_STANDING, {**here, "a": event.activity}).first()
-    before = Standing(*row) if row else None
+    row = _STANDINGS.first(session, {**here, "a": event.activity})
+    if row is None:
+        raise Conflict("not_enrolled")
+    before = Standing(*row[1:]) if row[1] is not None else None
     after = step(before, Fact(event.activity, event.kind, now, event.data))
     if after == before:
         return Recorded(True)
     _keep(session, run, event.activity, after)
-    if seen.completed_at is not None or after.state != "done" or (before and before.state == "done"):
+    (completed_at,) = seen
+    if completed_at is not None or after.state != "done" or (before and before.state == "done"):
         return Recorded(True)
-    standings = parse_brief(connection.execute(_STANDINGS, here).scalar())
+    standings = parse_brief(row[0])
+    standings[event.activity] = Brief(after.state, after.passed, after.best)
     return Recorded(True, _complete_if_due(session, run, standings, event.locale, now))
 
 
 def append(session: Session, run: Run, event: NewEvent, now: datetime) -> bool:
     """Append an event; False where its key is known already."""
-    connection = session.connection()
-    appended = connection.execute(
-        _APPENDS[connection.dialect.name],
+    appended = _APPEND.first(
+        session,
         {
             "person_id": run.person_id,
             "id": new_id(),
@@ -147,7 +162,7 @@ def append(session: Session, run: Run, event: NewEvent, now: datetime) -> bool:
             "data": dict(event.data) if event.data is not None else None,
         },
     )
-    return appended.first() is not None
+    return appended is not None
 
 
 def _same_or_refuse(session: Session, run: Run, event: NewEvent) -> None:
@@ -164,9 +179,8 @@ def _same_or_refuse(session: Session, run: Run, event: NewEvent) -> None:
 
 
 def _keep(session: Session, run: Run, activity: str, standing: Standing) -> None:
-    connection = session.connection()
-    connection.execute(
-        _UPSERTS[connection.dialect.name],
+    _UPSERT.run(
+        session,
         {
             "person_id": run.person_id,
             "course_id": run.course_id,

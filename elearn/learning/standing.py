@@ -11,7 +11,7 @@ from elearn.kernel.errors import Conflict, Forbidden, NotFound, NotSignedIn
 from elearn.learning import policy
 from elearn.learning.reading import Place, find_place
 from elearn.learning.record import Run
-from elearn.web.application import SESSION_COOKIE
+from elearn.web.application import SESSION_COOKIE, services
 
 
 def place_of_request(course: str, now: datetime) -> Place:
@@ -19,7 +19,7 @@ def place_of_request(course: str, now: datetime) -> Place:
 
     Raises NotFound where there is no such course, NotSignedIn, Forbidden.
     """
-    place = find_place(g.reads, secret_of(request, SESSION_COOKIE), course, now)
+    place = find_place(services().database.reading, secret_of(request, SESSION_COOKIE), course, now)
     if place is None:
         raise NotFound("course", course)
     g.actor = place.actor
