@@ -36,7 +36,7 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC. Naive values are refused: SQLite would drop the zone without a word.
 
-    On SQLite a moment is stored as text with its zone, so that it reads and compares as it should.
+    On SQLite a moment is text in UTC without its zone, so that moments compare as texts do.
     """
 
     impl = DateTime(timezone=True)
@@ -65,8 +65,7 @@ class Base(DeclarativeBase):
 
 @dataclass(frozen=True)
 class Database:
-    """Two ways in. `readers` never take a lock; `writers` begin with one, so that no read turns into a
-    write."""
+    """Two ways in. `readers` never take a lock; `writers` begin with one, so that no read turns into a write."""
 
     reading: Engine
     writing: Engine
@@ -84,9 +83,13 @@ class Database:
         self.writing.dispose()
 
 
-def connect(url: str, pool: int = 8) -> Database:
-    """Engines and session makers for a database address."""
-    reading, writing = (_sqlite if make_url(url).get_backend_name() == "sqlite" else _postgresql)(url, pool)
+def connect(url: str, pool: int = 8, patience: float = 10.0) -> Database:
+    """Engines and session makers for a database address.
+
+    Who waits longer than `patience` seconds for one of the `pool` connections gets SQLAlchemy's TimeoutError.
+    """
+    make = _sqlite if make_url(url).get_backend_name() == "sqlite" else _postgresql
+    reading, writing = make(url, {"pool_size": pool, "max_overflow": 0, "pool_timeout": patience})
     return Database(
         reading,
         writing,
@@ -95,20 +98,20 @@ def connect(url: str, pool: int = 8) -> Database:
     )
 
 
-def _postgresql(url: str, pool: int) -> tuple[Engine, Engine]:
+def _postgresql(url: str, pool: dict[str, Any]) -> tuple[Engine, Engine]:
     address = make_url(url)
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     # A page reads in one statement: autocommit saves it the two round trips of a transaction.
     reading = create_engine(
-        address, pool_size=pool, max_overflow=0, isolation_level="AUTOCOMMIT", pool_reset_on_return=None
+        address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **pool
     )
-    writing = create_engine(address, pool_size=pool, max_overflow=0)
+    writing = create_engine(address, **pool)
     return reading, writing
 
 
-def _sqlite(url: str, pool: int) -> tuple[Engine, Engine]:
-    reading = create_engine(url, pool_size=pool, max_overflow=0, connect_args={"check_same_thread": False})
+def _sqlite(url: str, pool: dict[str, Any]) -> tuple[Engine, Engine]:
+    reading = create_engine(url, connect_args={"check_same_thread": False}, **pool)
     # Writers stand in line (unit_of_work), so one connection is enough, plus one for long-running commands.
     writing = create_engine(url, pool_size=2, max_overflow=2, connect_args={"check_same_thread": False})
     for engine, begin in ((reading, "BEGIN"), (writing, "BEGIN IMMEDIATE")):

@@ -1,14 +1,18 @@
-"""What the page of a course shows, for somebody who may be enrolled, finished, or only looking."""
+"""The page of a course: made once per revision and language, and what is personal on it."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import g, url_for
+from flask import g, render_template, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 
 from elearn.catalogue.presenting import area_of
-from elearn.catalogue.revisions import RevisionContent
+from elearn.catalogue.revisions import RevisionContent, load_revision
 from elearn.kernel.clock import now
-from elearn.learning.overview import Learned
+from elearn.learning.outlines import Outline, make_course_outline
 from elearn.learning.presenting import (
     activity_link,
     certificate_in_words,
@@ -17,47 +21,114 @@ from elearn.learning.presenting import (
     done_of_required,
     language_list,
     missing_in_words,
-    outline,
     rule_in_words,
-    states,
     text_lang,
 )
+from elearn.learning.progress import Outcome, next_activity, outcome
+from elearn.learning.reading import Place
 from elearn.programme.areas import areas_in
+from elearn.web.layout import with_holes
+from elearn.web.page_cache import PageCache
+from elearn.web.skeleton import Skeleton, cut
+from elearn.web.trusted import trusted
 
 
-def course_page_values(
-    current: RevisionContent, mine: Learned | None, lang: str, *, is_signed_in: bool
-) -> dict[str, Any]:
-    """The context of catalogue/course.html: the learner's own revision where they are enrolled, else the
-    current."""
-    content = mine.content if mine else current
-    texts, manifest = content.texts_in(lang), content.manifest
-    done, total = done_of_required(mine.outcome, manifest) if mine else (0, len(manifest.required))
-    enrol_url = url_for("learning.enrol_post", course=manifest.course)
+@dataclass(frozen=True)
+class CoursePage:
+    """A course's page in a language, but for what is personal."""
+
+    skeleton: Skeleton
+    outline: Outline
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory, roughly."""
+        return self.skeleton.size + self.outline.size
+
+
+_pages: PageCache[CoursePage] = PageCache(16 << 20)
+
+
+def course_page(place: Place, lang: str) -> CoursePage:
+    """The page of the revision that somebody takes, or would take."""
+    is_signed_in = place.actor is not None
+    return _pages.get(
+        (place.revision_id, lang, is_signed_in, place.site_version),
+        lambda: _make(load_revision(g.reads, place.revision_id), lang, is_signed_in=is_signed_in),
+    )
+
+
+def course_page_values(place: Place, lang: str) -> dict[str, str]:
+    """What fills the page's own holes."""
+    content, current = (
+        load_revision(g.reads, place.revision_id),
+        load_revision(g.reads, place.current_revision),
+    )
+    standings = place.standings if place.run is not None else None
     return {
-        "course": _course(content, lang),
-        "modules": outline(content, lang, linked=is_signed_in),
-        "states": states(mine.standings, manifest) if mine else {},
-        "rule": rule_in_words(manifest, texts),
-        "certificate": certificate_in_words(manifest),
-        "state": _state(mine, is_signed_in),
-        "start_url": enrol_url,
-        "again_url": enrol_url,
-        "sign_in_url": url_for("accounts.sign_in", lang=lang, next=course_url(lang, manifest.course)),
-        "register_url": url_for("accounts.register_form", lang=lang),
-        "go_on": activity_link(content, lang, mine.next) if mine else None,
-        "done": done,
-        "total": total,
-        "missing": missing_in_words(mine.outcome, manifest, texts) if mine else [],
-        "finished_on": date_text(mine.completed_at) if mine and mine.completed_at else None,
-        "certificate_url": None,
-        "news": _news(current, mine, lang),
-        "minutes_total": sum(line.minutes for line in manifest.activities),
-        "activities_count": len(manifest.activities),
-        "breadcrumb": [
+        "outline": course_page(place, lang).outline.fill(standings),
+        "standing": _standing(content, place, lang),
+        "news": _news(content.id, current.id, lang) if content.id != current.id else "",
+    }
+
+
+def _make(content: RevisionContent, lang: str, *, is_signed_in: bool) -> CoursePage:
+    texts, manifest = content.texts_in(lang), content.manifest
+    html = with_holes(
+        "catalogue/course.html",
+        page_title=texts.title.text,
+        holes=("standing", "news", "outline"),
+        course=_course(content, lang),
+        rule=rule_in_words(manifest, texts),
+        certificate=certificate_in_words(manifest),
+        activities_count=len(manifest.activities),
+        breadcrumb=[
             {"label": gettext("Courses"), "url": url_for("catalogue.courses", lang=lang), "lang": None}
         ],
-    }
+    )
+    return CoursePage(cut(html), make_course_outline(content, lang, linked=is_signed_in))
+
+
+def _standing(content: RevisionContent, place: Place, lang: str) -> Markup:
+    if place.run is None:
+        return _standing_block(content.id, lang, "new" if place.actor else "signed_out", None, None, None)
+    result = outcome(content.manifest, place.standings)
+    state = "finished" if place.completed_at else "enrolled"
+    following = next_activity(content.manifest, place.standings)
+    return _standing_block(content.id, lang, state, result, following, place.completed_at)
+
+
+@lru_cache(4096)
+def _standing_block(
+    revision_id: int,
+    lang: str,
+    state: str,
+    result: Outcome | None,
+    following: str | None,
+    completed_at: datetime | None,
+) -> Markup:
+    content = load_revision(g.reads, revision_id)
+    manifest, texts = content.manifest, content.texts_in(lang)
+    done, total = done_of_required(result, manifest) if result else (0, len(manifest.required))
+    enrol_url = url_for("learning.enrol_post", course=manifest.course)
+    return trusted(
+        render_template(
+            "catalogue/_standing.html",
+            locale=lang,
+            state=state,
+            start_url=enrol_url,
+            again_url=enrol_url,
+            sign_in_url=url_for("accounts.sign_in", lang=lang, next=course_url(lang, manifest.course)),
+            register_url=url_for("accounts.register_form", lang=lang),
+            go_on=activity_link(content, lang, following),
+            done=done,
+            total=total,
+            missing=missing_in_words(result, manifest, texts) if result else [],
+            finished_on=date_text(completed_at) if completed_at else None,
+            certificate=manifest.certificate is not None,
+            certificate_url=None,
+        )
+    )
 
 
 def _course(content: RevisionContent, lang: str) -> dict[str, Any]:
@@ -82,22 +153,17 @@ def _course(content: RevisionContent, lang: str) -> dict[str, Any]:
     }
 
 
-def _state(mine: Learned | None, is_signed_in: bool) -> str:
-    if mine is not None:
-        return "finished" if mine.completed_at else "enrolled"
-    return "new" if is_signed_in else "signed_out"
-
-
-def _news(current: RevisionContent, mine: Learned | None, lang: str) -> dict[str, Any] | None:
+@lru_cache(1024)
+def _news(mine_id: int, current_id: int, lang: str) -> Markup:
     """What a newer revision adds, for somebody who is pinned to an older one."""
-    if mine is None or mine.content.id == current.id:
-        return None
+    mine, current = load_revision(g.reads, mine_id), load_revision(g.reads, current_id)
     known = mine.manifest.by_key
     added = [line.key for line in current.manifest.activities if line.key not in known]
-    return {
+    news = {
         "text": gettext(
             "There is a newer version of this course. You stay on yours until you take it again."
         ),
         "items": [current.texts_in(lang).activities[key].text for key in added],
         "url": None,
     }
+    return trusted(render_template("catalogue/_news.html", news=news))

@@ -1,7 +1,8 @@
 """A course's outline, rendered once for each state of its items; a request only chooses."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template
 
@@ -11,6 +12,7 @@ from elearn.learning.progress import Brief
 from elearn.web.skeleton import hole
 
 _STATES = ("todo", "started", "done")
+_PLAIN = "plain"
 _ITEM = "<li class="
 
 
@@ -31,34 +33,49 @@ class Outline:
             + sum(len(text) for _, looks in self.items for text in looks.values())
         )
 
-    def fill(self, standings: Mapping[str, Brief], progress_line: str) -> str:
-        """The outline with the signs of these standings."""
+    def fill(self, standings: Mapping[str, Brief] | None, progress_line: str = "") -> str:
+        """The outline with the signs of these standings; with none at all for somebody who is not enrolled."""
         pieces = [self.before, progress_line, self.after]
         for key, looks in self.items:
-            known = standings.get(key)
-            pieces.append(looks[known.state if known else "todo"])
+            known = standings.get(key) if standings is not None else None
+            pieces.append(looks[known.state if known else _PLAIN if standings is None else "todo"])
         return "".join(pieces)
 
 
 def make_outline(content: RevisionContent, locale: str, current: str) -> Outline:
     """The outline beside an activity, in a language."""
-    modules = outline(content, locale)
-    keys = [line["key"] for module in modules for line in module["activities"]]
-    cuts = {
-        state: render_template(
+    course, modules = course_link(content, locale), outline(content, locale)
+
+    def draw(states: Mapping[str, str]) -> str:
+        return render_template(
             "learning/_outline.html",
-            course=course_link(content, locale),
+            course=course,
             modules=modules,
-            states=dict.fromkeys(keys, state),
+            states=states,
             current=current,
             progress_line=hole("progress_line"),
-        ).split(_ITEM)
-        for state in _STATES
-    }
+        )
+
+    return _cut(draw, modules)
+
+
+def make_course_outline(content: RevisionContent, locale: str, *, linked: bool) -> Outline:
+    """The outline on the page of a course; `linked` for those who may open its activities."""
+    modules = outline(content, locale, linked=linked)
+    return _cut(
+        lambda states: render_template("catalogue/_outline.html", modules=modules, states=states), modules
+    )
+
+
+def _cut(draw: Callable[[Mapping[str, str]], str], modules: list[dict[str, Any]]) -> Outline:
+    """Draw the outline in each state, and cut it at its items."""
+    keys = [line["key"] for module in modules for line in module["activities"]]
+    cuts = {state: draw(dict.fromkeys(keys, state)).split(_ITEM) for state in _STATES}
+    cuts[_PLAIN] = draw({}).split(_ITEM)
     if any(len(cut) != len(keys) + 1 for cut in cuts.values()):
         raise ValueError("the outline's template no longer has one list item for each activity")
     before, _, after = cuts["todo"][0].partition(hole("progress_line"))
     items = tuple(
-        (key, {state: _ITEM + cuts[state][place] for state in _STATES}) for place, key in enumerate(keys, 1)
+        (key, {state: _ITEM + cut[place] for state, cut in cuts.items()}) for place, key in enumerate(keys, 1)
     )
     return Outline(before, after, items)

@@ -9,13 +9,13 @@ from marshmallow import fields
 
 from elearn.catalogue.listing import CourseFilter, courses
 from elearn.catalogue.presenting import area_of, course_card
-from elearn.catalogue.revisions import current_revision, load_revision
+from elearn.catalogue.revisions import load_revision
 from elearn.kernel import clock
 from elearn.kernel.errors import Invalid, NotFound
 from elearn.kernel.schemas import Schema
 from elearn.kernel.texts import N_
 from elearn.learning import policy
-from elearn.learning.course_page import course_page_values
+from elearn.learning.course_page import course_page, course_page_values
 from elearn.learning.enrol import enrol
 from elearn.learning.overview import Learned, my_courses
 from elearn.learning.pages import act_block, activity_page, progress_block
@@ -32,7 +32,7 @@ from elearn.learning.progress import outcome
 from elearn.learning.quiz_start import quiz_start_page
 from elearn.learning.reading import Place
 from elearn.learning.record import NewEvent, record
-from elearn.learning.standing import place_of_request, run_of_request
+from elearn.learning.standing import place_of_request, place_of_visitor, run_of_request
 from elearn.programme.areas import areas_in
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import signed_in
@@ -245,11 +245,6 @@ def done_post(course: str, activity: str, body: DoneForm) -> Response:
 @access(PUBLIC)
 def course_view(lang: str, course: str) -> Response:
     """Is it for me, how long, what will I be able to do?"""
-    current = current_revision(g.reads, course)
-    mine = (
-        next((each for each in my_courses(g.reads, g.actor) if each.course == course), None)
-        if g.actor
-        else None
-    )
-    values = course_page_values(current, mine, lang, is_signed_in=g.actor is not None)
-    return page("catalogue/course.html", page_title=current.texts_in(lang).title.text, **values)
+    place = place_of_visitor(course, clock.now())
+    values = {**layout_values(place.actor), **course_page_values(place, lang)}
+    return _send(course_page(place, lang).skeleton, values)
