@@ -19,14 +19,20 @@ def place_of_request(course: str, now: datetime) -> Place:
 
     Raises NotFound where there is no such course, NotSignedIn, Forbidden.
     """
-    place = find_place(services().database.reading, secret_of(request, SESSION_COOKIE), course, now)
-    if place is None:
-        raise NotFound("course", course)
-    g.actor = place.actor
+    place = place_of_visitor(course, now)
     if place.actor is None:
         raise NotSignedIn
     if not place.actor.may(policy.LEARN):
         raise Forbidden
+    return place
+
+
+def place_of_visitor(course: str, now: datetime) -> Place:
+    """The same for somebody who may not be signed in. Raises NotFound."""
+    place = find_place(services().database.reading, secret_of(request, SESSION_COOKIE), course, now)
+    if place is None:
+        raise NotFound("course", course)
+    g.actor = place.actor
     return place
 
 
