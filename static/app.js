@@ -131,6 +131,8 @@ function say(place, state, time) {
   const line = questions.find((each) => placeOf(each.dataset.saveUrl) === place)?.querySelector("[data-save-state]");
   if (!line) return;
   line.dataset.state = state;
+  const signIn = line.parentElement.querySelector("[data-sign-in]");
+  if (signIn) signIn.hidden = state !== "signedOut";
   line.textContent = (line.dataset[`say${state[0].toUpperCase()}${state.slice(1)}`] || "").replace("{time}", time || "");
 }
 

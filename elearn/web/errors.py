@@ -1,5 +1,6 @@
 """One handler for every error: a page for people, problem details for programs."""
 
+import secrets
 from typing import Any
 
 import structlog
@@ -57,7 +58,7 @@ def problem(
     """RFC 9457 problem details, with a code for programs and a sentence for people."""
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": gettext(TITLES.get(status, TITLES[500])),
+        "title": _title(status),
         "status": status,
         "detail": sentence(code, params),
         "code": code,
@@ -76,8 +77,9 @@ def _answer(error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return make_response(error.get_response(request.environ))
     known = _as_domain_error(error)
+    g.request_id = g.get("request_id") or secrets.token_hex(6)
     if known is None:
-        log.exception("unhandled", path=request.path)
+        log.exception("unhandled", path=request.path, request_id=g.request_id)
         return _say(500, "internal", {}, [])
     if isinstance(known, NotSignedIn) and not wants_problem() and request.method in {"GET", "HEAD"}:
         response = make_response("", 303)
@@ -90,9 +92,17 @@ def _answer(error: Exception) -> Response:
         response.headers["Retry-After"] = str(known.retry_after)
     if isinstance(known, NotSignedIn):
         response.headers["WWW-Authenticate"] = 'Bearer realm="elearn"'
-    if isinstance(error, HTTPException) and (allow := getattr(error, "valid_methods", None)):
-        response.headers["Allow"] = ", ".join(allow)
+    if isinstance(error, HTTPException):
+        _keep_headers(error, response)
     return response
+
+
+def _keep_headers(error: HTTPException, response: Response) -> None:
+    """What the refusal of a method or of a range tells a program."""
+    if allow := getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(allow)
+    if (length := getattr(error, "length", None)) is not None:
+        response.headers["Content-Range"] = f"bytes */{length}"
 
 
 def _as_domain_error(error: Exception) -> DomainError | None:
@@ -109,17 +119,40 @@ def _as_domain_error(error: Exception) -> DomainError | None:
     return None
 
 
+def _title(status: int) -> str:
+    return str(gettext(TITLES.get(status) or TITLES[400 if status < 500 else 500]))
+
+
+def _is_actor_known() -> bool:
+    """Whether the database could say who asks."""
+    try:
+        return g.actor is not None
+    except (OperationalError, PoolTimeout):
+        return False
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What stood in the form that was not taken, so that nobody types it twice; a form with a password is
+    not shown again."""
+    if request.method != "POST" or "password" in request.form:
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if value]
+
+
 def _say(status: int, code: str, params: dict[str, object], errors: list[FieldError]) -> Response:
     if wants_problem():
         return problem(status, code, params, errors)
-    if status >= 500:
+    if status >= 500 or not _is_actor_known():
         g.actor = None  # the page must not need what may just have broken
     return page(
         "web/error.html",
-        page_title=gettext(TITLES.get(status, TITLES[500])),
+        page_title=_title(status),
         status=status,
         code=status,
         detail=sentence(code, params),
         errors=[sentence(each.code, each.params) for each in errors],
         request_id=g.get("request_id", ""),
+        kept=_typed() if status in {401, 500, 503} or code == "origin_unknown" else [],
+        send_again=request.full_path.rstrip("?") if status in {401, 503} else None,
+        sign_in_url=url_for("accounts.sign_in", lang=current_locale()) if status == 401 else None,
     )

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.chromium import launch
 from tests.browser.learner import Learner
 from tests.browser.server import Account, Server
+from tests.browser.tour import COORDINATOR, FINISHED, NEW, SIGNED_OUT, Stop, in_progress
 
 WIDE = {"width": 1280, "height": 800}
 
@@ -48,3 +49,19 @@ def visit(server: Server, chromium: Browser) -> Iterator[Visit]:
     for visitor in visitors:
         visitor.context.close()
     assert faults == []
+
+
+@pytest.fixture(scope="session")
+def stops(server: Server, chromium: Browser) -> dict[str, tuple[Account | None, tuple[Stop, ...]]]:
+    """For each of those who look at pages: their account, and the pages that they meet."""
+    told: dict[str, tuple[Account | None, tuple[Stop, ...]]] = {"signed out": (None, SIGNED_OUT)}
+    told["new"] = (server.account(name="Гульнара Новая", locale="ru"), NEW)
+    under_way, finished = server.account(state="KG"), server.account(state="GE")
+    told["in progress"] = (under_way, in_progress(Learner(server, chromium.new_context(), under_way)))
+    Learner(server, chromium.new_context(), finished).finish()
+    told["finished"] = (finished, FINISHED)
+    told["coordinator"] = (server.account("coordinator"), COORDINATOR)
+    told["author"] = (server.account("author"), (Stop("/account"),))
+    told["translator"] = (server.account("translator"), (Stop("/account"),))
+    told["administrator"] = (server.account("administrator"), (Stop("/"), Stop("/account"), Stop("/reports")))
+    return told

@@ -1,0 +1,104 @@
+"""Every page in the states that people meet, with who looks at it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from playwright.sync_api import Page
+
+from tests.browser.learner import Learner
+from tests.world import COURSE, FIRST_LESSON
+
+COURSE_PATH = f"/courses/{COURSE}"
+FIRST_QUIZ = "concepts-check"
+BEFORE_FIRST_QUIZ = (FIRST_LESSON, "rights-of-all-and-rights-of-some", "regional-rules")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page: its address without the language, and what is done there before it is looked at."""
+
+    path: str
+    act: Callable[[Page], None] | None = None
+
+    def arrive(self, visitor: Learner, lang: str) -> Page:
+        """Go there."""
+        page = visitor.open(f"/{lang}{self.path}")
+        if self.act is not None:
+            self.act(page)
+        return page
+
+
+def send_wrong_registration(page: Page) -> None:
+    """Faults in three fields."""
+    for field, value in {"name": "Аида", "latin_name": "Аида", "email": "aida", "password": "short"}.items():
+        page.fill(f"#{field}", value)
+    page.eval_on_selector("form:has(#name)", "form => form.noValidate = true")
+    page.click("form:has(#name) .button")
+
+
+def send_wrong_password(page: Page) -> None:
+    """A refused sign-in."""
+    page.fill("#email", "nobody@browser.example")
+    page.fill("#password", "not the password")
+    page.click("form:has(#password) .button")
+
+
+def open_menu(page: Page) -> None:
+    """The account's menu, unfolded."""
+    page.click(".site-head .menu > summary")
+
+
+SIGNED_OUT = (
+    Stop("/"),
+    Stop("/courses"),
+    Stop("/courses?level=advanced&area=return"),
+    Stop("/areas/legal-migration"),
+    Stop("/areas/asylum"),
+    Stop(COURSE_PATH),
+    Stop("/register"),
+    Stop("/register", send_wrong_registration),
+    Stop("/confirm/nonsense"),
+    Stop("/sign-in"),
+    Stop("/sign-in", send_wrong_password),
+    Stop("/accessibility"),
+    Stop("/privacy"),
+    Stop(f"/contact?about={quote(f'/en{COURSE_PATH}/{FIRST_LESSON}', safe='')}"),
+    Stop("/nothing-here"),
+)
+NEW = (
+    Stop("/"),
+    Stop("/learning"),
+    Stop("/account", open_menu),
+    Stop(COURSE_PATH),
+    Stop(f"{COURSE_PATH}/{FIRST_LESSON}"),
+    Stop(f"{COURSE_PATH}/{FIRST_QUIZ}"),
+)
+FINISHED = (Stop("/learning"), Stop(COURSE_PATH), Stop(f"{COURSE_PATH}/final"))
+COORDINATOR = (Stop("/coordination"), Stop("/reports"), Stop("/reports?since=2031-01-01"), Stop("/account"))
+
+
+def in_progress(learner: Learner) -> tuple[Stop, ...]:
+    """The pages of somebody with lessons done, a failed quiz, a passed one, and an open one."""
+    learner.enrol()
+    learner.read(*BEFORE_FIRST_QUIZ[:2])
+    failed = learner.take(FIRST_QUIZ, rightly=False)
+    passed = learner.take("practice-check")
+    opened = learner.begin("final")
+    learner.answer(opened, "final", most=3)
+    quizzes = f"{COURSE_PATH}/{FIRST_QUIZ}", f"{COURSE_PATH}/practice-check", f"{COURSE_PATH}/final"
+    return (
+        Stop("/"),
+        Stop("/learning"),
+        Stop(COURSE_PATH),
+        Stop(f"{COURSE_PATH}/{FIRST_LESSON}"),
+        Stop(f"{COURSE_PATH}/leaving-and-returning"),
+        Stop(f"{COURSE_PATH}/convention-text"),
+        Stop(quizzes[0]),
+        Stop(quizzes[2]),
+        Stop(f"{quizzes[0]}/attempts/{failed['id']}/review"),
+        Stop(f"{quizzes[1]}/attempts/{passed['id']}/review"),
+        Stop(f"{quizzes[2]}/attempts/{opened['id']}"),
+        Stop(f"{quizzes[2]}/attempts/{opened['id']}?page=2"),
+        Stop(f"{quizzes[2]}/attempts/{opened['id']}/summary"),
+    )
