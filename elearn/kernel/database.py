@@ -103,9 +103,7 @@ def _postgresql(url: str, pool: dict[str, Any]) -> tuple[Engine, Engine]:
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     # A page reads in one statement: autocommit saves it the two round trips of a transaction.
-    reading = create_engine(
-        address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **pool
-    )
+    reading = create_engine(address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **pool)
     writing = create_engine(address, **pool)
     return reading, writing
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Values = Mapping[str, Any]
@@ -58,12 +60,10 @@ class Prepared:
         """The first row, or None."""
         if isinstance(where, Session):
             connection = where.connection()
-            return self._first(
-                connection.dialect, connection.connection.driver_connection, values, connection
-            )
-        borrowed = where.raw_connection()
+            return self._first(connection.dialect, connection.connection, values, connection)
+        borrowed = _borrow(where)
         try:
-            return self._first(where.dialect, borrowed.driver_connection, values, where)
+            return self._first(where.dialect, borrowed, values, where)
         finally:
             borrowed.close()
 
@@ -71,23 +71,33 @@ class Prepared:
         """Execute what returns no rows."""
         connection = where.connection()
         compiled = self._for(connection.dialect)
-        self._execute(connection.connection.driver_connection, compiled, values, connection)
+        self._execute(connection.connection, compiled, values, connection)
 
     def _first(
-        self, dialect: Dialect, driver: Any, values: Values, seen_by: Engine | Connection
+        self, dialect: Dialect, borrowed: PoolProxiedConnection, values: Values, seen_by: Engine | Connection
     ) -> Row | None:
         compiled = self._for(dialect)
-        cursor = self._execute(driver, compiled, values, seen_by)
+        cursor = self._execute(borrowed, compiled, values, seen_by)
         raw = cursor.fetchone()
         cursor.close()
         return compiled.row(raw) if raw is not None else None
 
-    def _execute(self, driver: Any, compiled: _Compiled, values: Values, seen_by: Any) -> Any:
+    def _execute(
+        self, borrowed: PoolProxiedConnection, compiled: _Compiled, values: Values, seen_by: Any
+    ) -> Any:
+        """Execute; what the driver raises comes as from SQLAlchemy, and lost connections leave the pool."""
+        driver: Any = borrowed.driver_connection
         parameters = compiled.parameters(values)
         # Whoever counts statements counts these too.
         for listener in seen_by.dispatch.before_cursor_execute:
             listener(None, None, compiled.text, parameters, None, False)
-        return driver.execute(compiled.text, parameters)
+        try:
+            return driver.execute(compiled.text, parameters)
+        except seen_by.dialect.loaded_dbapi.Error as error:
+            is_lost = seen_by.dialect.is_disconnect(error, driver, None)
+            if is_lost:
+                seen_by.engine.pool._invalidate(borrowed, error)
+            raise _known(seen_by.dialect, error, compiled.text) from error
 
     def _for(self, dialect: Dialect) -> _Compiled:
         found = self._compiled.get(dialect.name)
@@ -117,3 +127,15 @@ class Prepared:
             {name: convert for name, convert in binds.items() if convert is not None},
             tuple((place, convert) for place, convert in enumerate(columns) if convert is not None),
         )
+
+
+def _borrow(engine: Engine) -> PoolProxiedConnection:
+    try:
+        return engine.raw_connection()
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise _known(engine.dialect, error, None) from error
+
+
+def _known(dialect: Dialect, error: Exception, text: str | None) -> BaseException:
+    """A driver's error as SQLAlchemy's: what catches those need not know of drivers."""
+    return DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect)

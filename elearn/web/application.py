@@ -9,10 +9,11 @@ from flask import Flask, Request, Response, g, request
 from flask import current_app as flask_current_app
 from flask.ctx import _AppCtxGlobals
 from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter, Map
 
 from elearn.kernel.actor import Actor
 from elearn.kernel.database import Database
-from elearn.kernel.errors import Forbidden, NotSignedIn
+from elearn.kernel.errors import Forbidden, NotFound, NotSignedIn
 from elearn.kernel.settings import Settings
 from elearn.kernel.storage import Storage
 from elearn.kernel.unit_of_work import UnitOfWork, Writers
@@ -55,6 +56,15 @@ class PlatformResponse(Response):
         return [body]
 
 
+class IdConverter(IntegerConverter):
+    """`<int:...>` in an address: a number that an id can be."""
+
+    regex = r"\d{1,19}"
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=(1 << 63) - 1)
+
+
 class PlatformRequest(Request):
     """A request that takes at most as large a body as its view says."""
 
@@ -72,6 +82,10 @@ class PlatformRequest(Request):
 
 class RequestGlobals(_AppCtxGlobals):
     """`g`: the actor, a session to read with and, for methods that may write, the unit of work."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # Flask's own writes into its dictionary, past every property: `g.actor = ...` would be lost.
+        object.__setattr__(self, name, value)
 
     @property
     def reads(self) -> Session:
@@ -114,6 +128,10 @@ class Platform(Flask):
     request_class = PlatformRequest
     app_ctx_globals_class = RequestGlobals
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.url_map.converters["int"] = IdConverter
+
     def dispatch_request(self) -> Any:
         """Check who asks, call the view, and commit what it wrote before the answer leaves."""
         if request.routing_exception is not None:
@@ -122,6 +140,8 @@ class Platform(Flask):
         assert rule is not None
         if request.method == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
             return self.make_default_options_response()
+        if "\0" in request.path:  # no key of anything holds it, and PostgreSQL refuses to compare with it
+            raise NotFound("page", request.path)
         view = self.view_functions[rule.endpoint]
         policy = access_of(view)
         if policy is None:
@@ -187,5 +207,5 @@ def signed_in() -> Actor:
 def close_reads(_error: BaseException | None) -> None:
     """Give the reading connection back."""
     session: Session | None = g.pop("_reads", None)
-    if session is not None:
+    if session is not None and session.in_transaction():  # else it never had a connection
         session.close()

@@ -29,10 +29,13 @@ class Asset:
 
 
 @cache
-def _asset(name: str) -> Asset | None:
-    path = (STATIC / name).resolve()
-    if not path.is_relative_to(STATIC) or not path.is_file():
-        return None
+def _assets() -> dict[str, Asset]:
+    """Every file under static/, by name: what a visitor asks for never becomes a path."""
+    files = (path for path in STATIC.rglob("*") if path.is_file())
+    return {path.relative_to(STATIC).as_posix(): _read(path) for path in files}
+
+
+def _read(path: Path) -> Asset:
     content = path.read_bytes()
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return Asset(content, gzip.compress(content, 9, mtime=0), hashlib.sha256(content).hexdigest()[:12], kind)
@@ -40,17 +43,14 @@ def _asset(name: str) -> Asset | None:
 
 def asset_url(name: str) -> str:
     """The address of a file under static/; raises KeyError where there is none."""
-    asset = _asset(name)
-    if asset is None:
-        raise KeyError(name)
-    return f"/static/{asset.digest}/{name}"
+    return f"/static/{_assets()[name].digest}/{name}"
 
 
 @bp.get("/static/<digest>/<path:name>")
 @access(PUBLIC)
 def serve(digest: str, name: str) -> Response:
     """A file, for ever: another content has another address."""
-    asset = _asset(name)
+    asset = _assets().get(name)
     if asset is None:
         raise NotFound("file", name)
     squeeze = len(asset.compressed) < len(asset.content) and request.accept_encodings["gzip"] > 0
@@ -67,7 +67,7 @@ def serve(digest: str, name: str) -> Response:
 @access(PUBLIC)
 def favicon() -> Response:
     """The platform's mark, for browsers that ask without being told."""
-    asset = _asset("favicon.svg")
+    asset = _assets().get("favicon.svg")
     if asset is None:
         raise NotFound("file", "favicon.svg")
     return serve(asset.digest, "favicon.svg")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, current_app, g, make_response, render_template, request, url_for
 from flask_babel import gettext
@@ -164,13 +165,15 @@ def _switcher(lang: str, languages_at: tuple[str, dict[str, Any]] | None) -> lis
     endpoint, arguments = languages_at or (request.endpoint, dict(request.view_args or {}))
     if endpoint is None or "lang" not in arguments:
         endpoint, arguments = "portal.home", {}
-    query = request.args.to_dict(flat=False) if languages_at is None and request.method == "GET" else {}
-    query.pop("lang", None)
+    # A visitor's query is not handed to url_for: some of its names would be options there.
+    asked = request.args.items(multi=True) if languages_at is None and request.method == "GET" else ()
+    kept = urlencode([(name, value) for name, value in asked if name != "lang"])
+    query = f"?{kept}" if kept else ""
     return [
         {
             "code": code,
             "name": own_name(code),
-            "url": url_for(endpoint, **{**query, **arguments, "lang": code}),
+            "url": url_for(endpoint, **{**arguments, "lang": code}) + query,
             "current": code == lang,
         }
         for code in languages()

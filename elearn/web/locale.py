@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 from flask import Request, g, has_request_context, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 
 TRANSLATIONS = Path(__file__).parents[2] / "translations"
@@ -80,7 +81,8 @@ def current_locale() -> str:
         forced: str = g.get("locale", "en")
         return forced
     if "locale" not in g:
-        named = (request.view_args or {}).get("lang") or _language_of_form(request)
+        in_address = (request.view_args or {}).get("lang") or request.path.split("/", 2)[1]
+        named = in_address if in_address in languages() else _language_of_form(request)
         g.locale = named if named in languages() else negotiate_for(request)
     found: str = g.locale
     return found
@@ -91,7 +93,14 @@ def _language_of_form(asked: Request) -> str:
     if asked.method != "POST" or asked.path.startswith("/api/"):
         return ""
     way = urlsplit(asked.headers.get("Referer", "")).path.split("/")
-    return asked.form.get("lang") or (way[1] if len(way) > 1 else "")
+    return _said_in_form(asked) or (way[1] if len(way) > 1 else "")
+
+
+def _said_in_form(asked: Request) -> str:
+    try:
+        return asked.form.get("lang", "")
+    except HTTPException:  # too large, or broken: the page that says so needs a language too
+        return ""
 
 
 class LanguageConverter(BaseConverter):

@@ -34,6 +34,7 @@ declare_sentences(
         "required": N_("Fill this in."),
         "unknown_field": N_("There is no such field here. Leave it out."),
         "wrong_type": N_("This is not of the kind that is needed here."),
+        "unkeepable": N_("This holds characters that cannot be kept. Remove them."),
         "too_long": N_("This is too long: at most %(max)s characters."),
         "too_short": N_("This is too short: at least %(min)s characters."),
         "out_of_range": N_("This is outside what is possible here."),
