@@ -93,6 +93,11 @@ def load_revision(session: Session, revision_id: int) -> RevisionContent:
     return _kept.get(revision_id, lambda: _read(session, revision_id))
 
 
+def kept_revision(revision_id: int) -> RevisionContent | None:
+    """A revision, where this process has read it already: then no session is needed."""
+    return _kept.peek(revision_id)
+
+
 def load_manifest(session: Session, revision_id: int) -> Manifest:
     """A revision's manifest."""
     return load_revision(session, revision_id).manifest

@@ -26,6 +26,7 @@ from elearn.learning.presenting import (
 )
 from elearn.learning.progress import Outcome, next_activity, outcome
 from elearn.learning.reading import Place
+from elearn.learning.standing import content_of_request
 from elearn.programme.areas import areas_in
 from elearn.web.layout import with_holes
 from elearn.web.page_cache import PageCache
@@ -60,15 +61,14 @@ def course_page(place: Place, lang: str) -> CoursePage:
 
 def course_page_values(place: Place, lang: str) -> dict[str, str]:
     """What fills the page's own holes."""
-    content, current = (
-        load_revision(g.reads, place.revision_id),
-        load_revision(g.reads, place.current_revision),
-    )
+    content = content_of_request(place.revision_id)
     standings = place.standings if place.run is not None else None
     return {
         "outline": course_page(place, lang).outline.fill(standings),
         "standing": _standing(content, place, lang),
-        "news": _news(content.id, current.id, lang) if content.id != current.id else "",
+        "news": _news(content.id, place.current_revision, lang)
+        if content.id != place.current_revision
+        else "",
     }
 
 

@@ -16,9 +16,11 @@ from elearn.learning.presenting import (
     activity_link,
     activity_url,
     course_link,
+    course_url,
     date_text,
     text_lang,
 )
+from elearn.learning.reading import Place
 from elearn.programme.areas import area_link
 from elearn.web.layout import with_holes
 from elearn.web.locale import own_name
@@ -107,26 +109,41 @@ def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any
     }
 
 
-def act_block(state: str, lang: str, **values: str | None) -> Markup:
-    """The end of a lesson: what can be done there. `next_url` is the address of what follows.
-
-    `viewed_course`, `viewed_activity` and `viewed_key` are there where the page says that it was opened.
-    """
-    return _act_block(state, lang, tuple(values.items()))
+def act_block(place: Place, content: RevisionContent, lang: str, activity: str) -> Markup:
+    """The end of a lesson: what can be done there."""
+    standing = place.standings.get(activity)
+    state = "not_enrolled" if place.run is None else "open"
+    if place.run is not None and standing is not None and standing.state == "done":
+        state = "done"
+    return _act_block(
+        state,
+        lang,
+        content.manifest.course,
+        activity,
+        f"{place.course_id}-{place.run}-{activity}",
+        content.manifest.after(activity),
+        standing is None and place.run is not None,
+    )
 
 
 @lru_cache(4096)
-def _act_block(state: str, lang: str, values: tuple[tuple[str, str | None], ...]) -> Markup:
-    given: dict[str, Any] = dict(values)
-    following = given.pop("next_url", None)
+def _act_block(
+    state: str, lang: str, course: str, activity: str, key: str, following: str | None, is_first: bool
+) -> Markup:
     return trusted(
         render_template(
             "learning/_act.html",
             state=state,
             locale=lang,
-            next={"url": following} if following else None,
+            done_url=url_for("learning.done_post", course=course, activity=activity),
+            enrol_url=url_for("learning.enrol_post", course=course),
+            course_url=course_url(lang, course),
+            next={"url": activity_url(lang, course, following)} if following else None,
+            key=f"done-{key}",
             events_url=url_for("learning-api.create_event"),
-            **given,
+            viewed_key=f"viewed-{key}" if is_first else None,
+            viewed_course=course,
+            viewed_activity=activity,
         )
     )
 

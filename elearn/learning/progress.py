@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from elearn.catalogue.manifests import Manifest
 
@@ -76,10 +77,16 @@ def _graded(before: Standing, grade: Mapping[str, Any], at: datetime) -> Standin
     return replace(before, best=share, passed=passed, state="done" if passed else "started", done_at=done_at)
 
 
+def count_done(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) -> int:
+    """How many required activities are done."""
+    required = manifest.required_keys
+    return sum([key in required and each.state == "done" for key, each in standings.items()])
+
+
 def outcome(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) -> Outcome:
     """Whether the rule is fulfilled, the share of required activities done, and what is missing, in order."""
     required = manifest.required
-    done = sum(1 for key in required if key in standings and standings[key].state == "done")
+    done = count_done(manifest, standings)
     share = Fraction(done, len(required)) if required else Fraction(1)
     passed = all(quiz in standings and standings[quiz].passed for quiz in manifest.completion.quizzes)
     is_complete = share >= manifest.completion.share and passed
@@ -122,8 +129,7 @@ def replay(
     return standings, completed_at
 
 
-@dataclass(frozen=True)
-class Brief:
+class Brief(NamedTuple):
     """A standing as the aggregated column brings it: enough for pages and rules."""
 
     state: str
@@ -137,10 +143,12 @@ def parse_brief(text: str | None) -> dict[str, Brief]:
     >>> parse_brief("a:d0:,final:s0:400000")["final"]
     Brief(state='started', passed=False, best=400000)
     """
-    standings = {}
-    for item in (text or "").split(",") if text else ():
-        key, flags, best = item.split(":")
-        standings[key] = Brief(
-            "done" if flags[0] == "d" else "started", flags[1] == "1", int(best) if best else None
-        )
-    return standings
+    if not text:
+        return {}
+    return {key: _brief(rest) for key, _, rest in [item.partition(":") for item in text.split(",")]}
+
+
+@lru_cache(4096)
+def _brief(text: str) -> Brief:
+    flags, _, best = text.partition(":")
+    return Brief("done" if flags[0] == "d" else "started", flags[1] == "1", int(best) if best else None)

@@ -6,7 +6,7 @@ from flask import g, request
 from sqlalchemy.orm import Session
 
 from elearn.accounts.actors import secret_of
-from elearn.catalogue.revisions import load_manifest
+from elearn.catalogue.revisions import RevisionContent, kept_revision, load_manifest, load_revision
 from elearn.kernel.errors import Conflict, Forbidden, NotFound, NotSignedIn
 from elearn.learning import policy
 from elearn.learning.reading import Place, find_place
@@ -34,6 +34,11 @@ def place_of_visitor(course: str, now: datetime) -> Place:
         raise NotFound("course", course)
     g.actor = place.actor
     return place
+
+
+def content_of_request(revision_id: int) -> RevisionContent:
+    """A revision; the request has no session of its own for what this process knows already."""
+    return kept_revision(revision_id) or load_revision(g.reads, revision_id)
 
 
 def run_of_request(session: Session, course: str, now: datetime) -> Run:

@@ -30,9 +30,8 @@ from elearn.learning.presenting import (
 )
 from elearn.learning.progress import outcome
 from elearn.learning.quiz_start import quiz_start_page
-from elearn.learning.reading import Place
 from elearn.learning.record import NewEvent, record
-from elearn.learning.standing import place_of_request, place_of_visitor, run_of_request
+from elearn.learning.standing import content_of_request, place_of_request, place_of_visitor, run_of_request
 from elearn.programme.areas import areas_in
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import signed_in
@@ -102,7 +101,7 @@ class DoneSchema(Schema):
 def activity_view(lang: str, course: str, activity: str) -> Response:
     """An activity: the text of a lesson, or what a quiz will ask."""
     place = place_of_request(course, clock.now())
-    content = load_revision(g.reads, place.revision_id)
+    content = content_of_request(place.revision_id)
     line = content.manifest.by_key.get(activity)
     if line is None:
         raise NotFound("activity", activity)
@@ -116,7 +115,7 @@ def activity_view(lang: str, course: str, activity: str) -> Response:
         progress_block(lang, done, total, place.completed_at) if place.run is not None else ""
     )
     values["outline"] = found.outline.fill(place.standings, values["progress_line"])
-    values["act"] = _act(place, lang, course, activity)
+    values["act"] = act_block(place, content, lang, activity)
     return _send(found.skeleton, values)
 
 
@@ -131,34 +130,6 @@ def _send(skeleton: Any, values: dict[str, str]) -> Response:
     if NOTICE_COOKIE in request.cookies:
         clear_notice(response)
     return response
-
-
-def _act(place: Place, lang: str, course: str, activity: str) -> str:
-    if place.run is None:
-        return act_block("not_enrolled", lang, enrol_url=url_for(".enrol_post", course=course))
-    standing = place.standings.get(activity)
-    if standing is not None and standing.state == "done":
-        content = load_revision(g.reads, place.revision_id)
-        following = content.manifest.after(activity)
-        return act_block(
-            "done",
-            lang,
-            next_url=activity_url(lang, course, following) if following else None,
-            course_url=course_url(lang, course),
-        )
-    return act_block(
-        "open",
-        lang,
-        done_url=url_for(".done_post", course=course, activity=activity),
-        key=f"done-{place.course_id}-{place.run}-{activity}",
-        **(_viewed(place, course, activity) if standing is None else {}),
-    )
-
-
-def _viewed(place: Place, course: str, activity: str) -> dict[str, str]:
-    """What the page needs to say that it was opened for the first time."""
-    key = f"viewed-{place.course_id}-{place.run}-{activity}"
-    return {"viewed_key": key, "viewed_course": course, "viewed_activity": activity}
 
 
 @bp.get("/<lang:lang>/learning")

@@ -26,6 +26,10 @@ class PageCache(Generic[T]):
         self._kept: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = threading.Lock()
 
+    def peek(self, key: Hashable) -> T | None:
+        """The value of a key, if it is kept."""
+        return self._kept.get(key)
+
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value of a key, made on first use. Two threads may both make it: it is the same."""
         try:
