@@ -1,5 +1,7 @@
 """Roles, what each lets a person do, and how a signed-in person becomes an actor. Pure but for one column."""
 
+from functools import lru_cache
+
 from sqlalchemy import ScalarSelect, select
 
 from elearn.accounts.models import Person, RoleGrant
@@ -32,11 +34,16 @@ def make_actor(person_id: int, name: str, locale: str, grants: str | None) -> Ac
     >>> sorted(make_actor(1, "Aida", "ru", "coordinator:state:KG").permissions)
     [<Permission.COORDINATE: 'coordinate'>, <Permission.LEARN: 'learn'>]
     """
+    return Actor(person_id, name, locale, *_read_grants(grants or ""))
+
+
+@lru_cache(1024)
+def _read_grants(grants: str) -> tuple[frozenset[Permission], frozenset[Scope]]:
     permissions = {Permission.LEARN}
     scopes = set()
-    for line in (grants or "").splitlines():
+    for line in grants.splitlines():
         role, kind, value = line.split(":", 2)
         permissions.add(ROLES[role])
         if role == "coordinator":
             scopes.add(Scope(kind, value))
-    return Actor(person_id, name, locale, frozenset(permissions), frozenset(scopes))
+    return frozenset(permissions), frozenset(scopes)

@@ -57,6 +57,11 @@ class Manifest:
         return tuple(line.key for line in self.activities if line.required)
 
     @cached_property
+    def required_keys(self) -> frozenset[str]:
+        """The same, to look them up."""
+        return frozenset(self.required)
+
+    @cached_property
     def by_key(self) -> dict[str, ActivityLine]:
         """The outline by activity key."""
         return {line.key: line for line in self.activities}

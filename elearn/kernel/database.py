@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -115,6 +116,7 @@ def _sqlite(url: str, pool: dict[str, Any]) -> tuple[Engine, Engine]:
     for engine, begin in ((reading, "BEGIN"), (writing, "BEGIN IMMEDIATE")):
         event.listen(engine, "connect", _prepare_sqlite)
         _begin_with(engine, begin)
+        _plain_savepoints(engine.dialect)
     return reading, writing
 
 
@@ -135,5 +137,20 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_with(engine: Engine, statement: str) -> None:
     @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql(statement)
+    def begin(connection: Connection) -> None:
+        _tell(connection, statement)
+
+
+def _plain_savepoints(dialect: Any) -> None:
+    """Every unit of work on SQLite is a savepoint; said to the driver itself it costs a tenth."""
+    dialect.do_savepoint = lambda connection, name: _tell(connection, f"SAVEPOINT {name}")
+    dialect.do_release_savepoint = lambda connection, name: _tell(connection, f"RELEASE SAVEPOINT {name}")
+    dialect.do_rollback_to_savepoint = lambda connection, name: _tell(
+        connection, f"ROLLBACK TO SAVEPOINT {name}"
+    )
+
+
+def _tell(connection: Connection, statement: str) -> None:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.execute(statement)

@@ -1,6 +1,7 @@
 """Values as templates want them: addresses ready, languages named where they differ from the page's."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
@@ -19,11 +20,13 @@ def text_lang(passage: Passage, locale: str) -> dict[str, str | None]:
     return {"title": passage.text, "lang": None if passage.locale == locale else passage.locale}
 
 
+@lru_cache(4096)
 def activity_url(locale: str, course: str, activity: str) -> str:
     """The address of an activity."""
     return url_for("learning.activity", lang=locale, course=course, activity=activity)
 
 
+@lru_cache(4096)
 def course_url(locale: str, course: str) -> str:
     """The address of a course."""
     return url_for("learning.course", lang=locale, course=course)

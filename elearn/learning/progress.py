@@ -88,9 +88,15 @@ def outcome(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) -> 
     required = manifest.required
     done = count_done(manifest, standings)
     share = Fraction(done, len(required)) if required else Fraction(1)
-    passed = all(quiz in standings and standings[quiz].passed for quiz in manifest.completion.quizzes)
-    is_complete = share >= manifest.completion.share and passed
-    return Outcome(share, is_complete, tuple(_missing(manifest, standings)))
+    return Outcome(share, is_complete(manifest, standings), tuple(_missing(manifest, standings)))
+
+
+def is_complete(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) -> bool:
+    """Whether the rule is fulfilled."""
+    rule = manifest.completion
+    if not all(quiz in standings and standings[quiz].passed for quiz in rule.quizzes):
+        return False
+    return count_done(manifest, standings) >= rule.share * len(manifest.required)
 
 
 def _missing(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) -> Iterable[Missing]:

@@ -18,7 +18,7 @@ from elearn.kernel.errors import Conflict
 from elearn.kernel.ids import new_id
 from elearn.kernel.prepared import Prepared
 from elearn.learning.models import ActivityProgress, Enrolment, LearningEvent
-from elearn.learning.progress import Brief, Fact, Standing, outcome, parse_brief, step
+from elearn.learning.progress import Brief, Fact, Standing, is_complete, parse_brief, step
 from elearn.learning.reading import standings_column
 
 course_completed = signal("course_completed")
@@ -198,7 +198,7 @@ def _keep(session: Session, run: Run, activity: str, standing: Standing) -> None
 def _complete_if_due(
     session: Session, run: Run, standings: Mapping[str, Brief], locale: str, now: datetime
 ) -> bool:
-    if not outcome(run.manifest, standings).is_complete:
+    if not is_complete(run.manifest, standings):
         return False
     session.execute(
         update(Enrolment)
