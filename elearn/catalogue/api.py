@@ -1,30 +1,35 @@
 """Courses and their packages, for programs."""
 
-from dataclasses import dataclass
 from typing import Any
 
-import marshmallow as ma
 from flask import Response, g, request
-from marshmallow import fields
 from sqlalchemy import select
 
 from elearn.catalogue import policy
 from elearn.catalogue.archives import read_zip
-from elearn.catalogue.findings_told import FindingSchema, tell
+from elearn.catalogue.findings_told import tell
 from elearn.catalogue.listing import CourseFilter, courses
 from elearn.catalogue.models import Course, Package, Revision
 from elearn.catalogue.prepare import PackageRefused, Prepared, check_package, prepare
 from elearn.catalogue.publish import Published, keep_package, publish
 from elearn.catalogue.revisions import RevisionContent, current_revision
+from elearn.catalogue.schemas import (
+    CourseDetailSchema,
+    CourseQuerySchema,
+    CourseSchema,
+    PackageQuerySchema,
+    PackageSchema,
+    RevisionRequest,
+    RevisionRequestSchema,
+    RevisionSchema,
+)
 from elearn.kernel import clock
 from elearn.kernel.errors import NotFound, WrongType
-from elearn.kernel.schemas import Id, Schema
 from elearn.kernel.texts import N_
 from elearn.web.access import PUBLIC, access
 from elearn.web.api import (
     ApiBlueprint,
     LanguageQuerySchema,
-    PageQuerySchema,
     created_or_known,
     list_of,
     listing,
@@ -40,102 +45,6 @@ blp = ApiBlueprint("courses", __name__, "Courses and packages")
 LARGEST_PACKAGE = 200 << 20
 
 declare_sentences({"package_refused": N_("The package has %(count)s errors; each is named with its place.")})
-
-
-class CourseQuerySchema(PageQuerySchema):
-    """Filters of the list of courses."""
-
-    area = fields.Str(load_default=None)
-    level = fields.Str(load_default=None)
-    language = fields.Str(load_default=None)
-
-
-class CourseSchema(Schema):
-    """A course in a list."""
-
-    key = fields.Str(required=True)
-    area = fields.Str(required=True)
-    title = fields.Str(required=True)
-    summary = fields.Str(required=True)
-    languages = fields.List(fields.Str(), required=True)
-    level = fields.Str(required=True)
-    hours = fields.Float(required=True)
-
-
-class CompletionSchema(Schema):
-    """The share of the required activities to do, and the quizzes to pass."""
-
-    share = fields.Float(required=True)
-    quizzes = fields.List(fields.Str(), required=True, data_key="pass")
-
-
-class ActivitySchema(Schema):
-    """An activity of a course."""
-
-    key = fields.Str(required=True)
-    kind = fields.Str(required=True)
-    title = fields.Str(required=True)
-    minutes = fields.Int(required=True, allow_none=True)
-    required = fields.Bool(required=True)
-
-
-class ModuleSchema(Schema):
-    """A module of a course."""
-
-    key = fields.Str(required=True)
-    title = fields.Str(required=True)
-    activities = fields.List(fields.Nested(ActivitySchema), required=True)
-
-
-class CourseDetailSchema(CourseSchema):
-    """A course whole."""
-
-    objectives = fields.List(fields.Str(), required=True)
-    completion = fields.Nested(CompletionSchema, required=True)
-    revision = fields.Int(required=True)
-    modules = fields.List(fields.Nested(ModuleSchema), required=True)
-
-
-class PackageQuerySchema(Schema):
-    """`dry_run` only checks."""
-
-    dry_run = fields.Bool(load_default=False)
-    lang = fields.Str(load_default=None)
-
-
-class PackageSchema(Schema):
-    """A package that was taken; `package` is null after a dry run."""
-
-    package = Id(required=True, allow_none=True)
-    course = fields.Str(required=True)
-    findings = fields.List(fields.Nested(FindingSchema), required=True)
-
-
-@dataclass(frozen=True)
-class RevisionRequest:
-    """Which package to publish, and what it means for those who have finished."""
-
-    package: int
-    finished: str
-
-
-class RevisionRequestSchema(Schema):
-    """`POST courses/{key}/revisions`."""
-
-    into = RevisionRequest
-
-    package = Id(required=True)
-    finished = fields.Str(
-        load_default="keep", validate=ma.validate.OneOf(("keep", "ask", "next_run"), error="not_a_choice")
-    )
-
-
-class RevisionSchema(Schema):
-    """A published revision."""
-
-    course = fields.Str(required=True)
-    number = fields.Int(required=True)
-    digest = fields.Str(required=True)
 
 
 @blp.get("/courses")

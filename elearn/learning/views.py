@@ -1,18 +1,15 @@
 """The learner's pages: courses, lessons, what one is learning; and the forms on them."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, request, url_for
 from flask_babel import gettext
-from marshmallow import fields
 
 from elearn.catalogue.listing import CourseFilter, courses
 from elearn.catalogue.presenting import area_of, course_card
 from elearn.catalogue.revisions import load_revision
 from elearn.kernel import clock
 from elearn.kernel.errors import Invalid, NotFound
-from elearn.kernel.schemas import Schema
 from elearn.kernel.texts import N_
 from elearn.learning import policy
 from elearn.learning.course_page import course_page, course_page_values
@@ -31,6 +28,7 @@ from elearn.learning.presenting import (
 from elearn.learning.progress import count_done
 from elearn.learning.quiz_start import quiz_start_page
 from elearn.learning.record import NewEvent, record
+from elearn.learning.schemas import DoneForm, DoneSchema, EnrolmentFormSchema
 from elearn.learning.standing import content_of_request, place_of_request, place_of_visitor, run_of_request
 from elearn.programme.areas import areas_in
 from elearn.web.access import PUBLIC, access
@@ -73,27 +71,6 @@ declare_sentences(
 def add_places() -> None:
     """Put learning into the navigation."""
     add_place(NavigationPlace(20, N_("My learning"), "learning.my_learning", policy.LEARN))
-
-
-class EnrolmentSchema(Schema):
-    """The start button of a course."""
-
-    again = fields.Bool(load_default=False)
-
-
-@dataclass(frozen=True)
-class DoneForm:
-    """The done button of a lesson; the key makes it one fact."""
-
-    key: str = ""
-
-
-class DoneSchema(Schema):
-    """The form of the done button."""
-
-    into = DoneForm
-
-    key = fields.Str(load_default="")
 
 
 @bp.get("/<lang:lang>/courses/<course>/<activity>", endpoint="activity")
@@ -178,7 +155,7 @@ def _finished(each: Learned, lang: str) -> dict[str, Any]:
 
 @bp.post("/courses/<course>/enrolment")
 @access(policy.LEARN)
-@takes(EnrolmentSchema)
+@takes(EnrolmentFormSchema)
 def enrol_post(course: str, body: dict[str, bool]) -> Response:
     """Start a course with one click, or again after finishing it, and go to where it begins."""
     lang = current_locale()

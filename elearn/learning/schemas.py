@@ -1,0 +1,199 @@
+"""What comes in and goes out about learning."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import marshmallow as ma
+from marshmallow import fields
+
+from elearn.kernel.schemas import Id, Moment, Schema
+
+_KEY = ma.validate.Regexp(r"[A-Za-z0-9._-]{1,64}\Z", error="not_an_event_key")
+_COURSE_KEY = ma.validate.Length(1, 64)
+
+
+class EnrolmentFormSchema(Schema):
+    """The start button of a course."""
+
+    again = fields.Bool(load_default=False)
+
+
+@dataclass(frozen=True)
+class DoneForm:
+    """The done button of a lesson; the key makes it one fact."""
+
+    key: str = ""
+
+
+class DoneSchema(Schema):
+    """The form of the done button."""
+
+    into = DoneForm
+
+    key = fields.Str(load_default="")
+
+
+@dataclass(frozen=True)
+class EnrolmentRequest:
+    """Which course; `again` opens a new run after completion."""
+
+    course: str
+    again: bool
+
+
+class EnrolmentRequestSchema(Schema):
+    """`POST enrolments`."""
+
+    into = EnrolmentRequest
+
+    course = fields.Str(required=True, validate=_COURSE_KEY)
+    again = fields.Bool(load_default=False)
+
+
+class EnrolmentSchema(Schema):
+    """A run of a course."""
+
+    course = fields.Str(required=True)
+    run = fields.Int(required=True)
+    revision = fields.Int(required=True)
+    enrolled_at = Moment(required=True)
+    completed_at = Moment(required=True, allow_none=True)
+
+
+@dataclass(frozen=True)
+class EventRequest:
+    """What has happened; see docs/api.md."""
+
+    course: str
+    activity: str
+    kind: str
+    key: str
+    at: datetime | None = None
+    position: float | None = None
+    ranges: list[list[float]] | None = None
+
+
+class EventRequestSchema(Schema):
+    """`POST events`."""
+
+    into = EventRequest
+
+    course = fields.Str(required=True, validate=_COURSE_KEY)
+    activity = fields.Str(required=True, validate=_COURSE_KEY)
+    kind = fields.Str(
+        required=True,
+        validate=ma.validate.OneOf(("viewed", "done", "position", "watched"), error="not_a_choice"),
+    )
+    key = fields.Str(required=True, validate=_KEY)
+    at = Moment()
+    position = fields.Float(validate=ma.validate.Range(0, 1e6))
+    ranges = fields.List(
+        fields.List(fields.Float(validate=ma.validate.Range(0, 1e6)), validate=ma.validate.Length(equal=2)),
+        validate=ma.validate.Length(max=500),
+    )
+
+
+class EventSchema(Schema):
+    """A fact that is kept."""
+
+    key = fields.Str(required=True)
+    course = fields.Str(required=True)
+    activity = fields.Str(required=True)
+    kind = fields.Str(required=True)
+    completed = fields.Bool(required=True)
+
+
+class ActivityProgressSchema(Schema):
+    """How far with an activity; `best` is the best share of a quiz, from 0 to 1."""
+
+    activity = fields.Str(required=True)
+    state = fields.Str(required=True)
+    best = fields.Float(required=True, allow_none=True)
+
+
+class MissingSchema(Schema):
+    """A required activity that is not done."""
+
+    activity = fields.Str(required=True)
+    reason = fields.Str(required=True)
+
+
+class ProgressSchema(Schema):
+    """How far in a course, and what is missing."""
+
+    course = fields.Str(required=True)
+    run = fields.Int(required=True)
+    revision = fields.Int(required=True)
+    share = fields.Float(required=True)
+    completed_at = Moment(required=True, allow_none=True)
+    activities = fields.List(fields.Nested(ActivityProgressSchema), required=True)
+    missing = fields.List(fields.Nested(MissingSchema), required=True)
+    next = fields.Str(required=True, allow_none=True)
+
+
+@dataclass(frozen=True)
+class AttemptRequest:
+    """A quiz of a course."""
+
+    course: str
+    activity: str
+
+
+class AttemptRequestSchema(Schema):
+    """`POST attempts`."""
+
+    into = AttemptRequest
+
+    course = fields.Str(required=True, validate=_COURSE_KEY)
+    activity = fields.Str(required=True, validate=_COURSE_KEY)
+
+
+class ChoiceSchema(Schema):
+    """A choice as shown: safe HTML of one paragraph."""
+
+    choice = fields.Str(required=True)
+    text = fields.Str(required=True)
+
+
+class AttemptQuestionSchema(Schema):
+    """A question as shown, and the choices ticked so far."""
+
+    question = fields.Str(required=True)
+    kind = fields.Str(required=True)
+    text = fields.Str(required=True)
+    choices = fields.List(fields.Nested(ChoiceSchema), required=True)
+    answer = fields.List(fields.Str(), required=True)
+
+
+class AttemptSchema(Schema):
+    """An attempt with its questions in order."""
+
+    id = Id(required=True)
+    state = fields.Str(required=True)
+    questions = fields.List(fields.Nested(AttemptQuestionSchema), required=True)
+    mark = fields.Float(required=True, allow_none=True)
+    max = fields.Float(required=True, allow_none=True)
+    passed = fields.Bool(required=True, allow_none=True)
+
+
+@dataclass(frozen=True)
+class AnswerRequest:
+    """The ticked choices."""
+
+    choices: list[str]
+
+
+class AnswerRequestSchema(Schema):
+    """`PUT attempts/{id}/answers/{question}`."""
+
+    into = AnswerRequest
+
+    choices = fields.List(
+        fields.Str(validate=ma.validate.Length(1, 64)), required=True, validate=ma.validate.Length(max=50)
+    )
+
+
+class SavedSchema(Schema):
+    """When the answer was kept."""
+
+    saved_at = Moment(required=True)
