@@ -197,3 +197,7 @@ def test_a_view_that_nobody_gave_a_rule_is_closed(platform_that_breaks: Browser)
     answer = platform_that_breaks.get("/en/no-rule")
     assert answer.status_code == 403
     assert "<h1" in answer.text
+
+
+def test_a_reading_view_that_wants_to_write_cannot(platform_that_breaks: Browser) -> None:
+    assert platform_that_breaks.get("/en/writes").status_code == 500
