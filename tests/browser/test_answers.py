@@ -112,7 +112,7 @@ def test_switching_the_language_in_a_quiz_keeps_page_and_answers(visit: Visit, s
         "all => all.map(i => [i.name, i.value, i.checked])"
     )
     assert after == before
-    assert "лиц" in question(learner, 1).inner_text() or learner.page.locator("html[lang=ru]").count() == 1
+    assert learner.page.locator("h1").inner_text().startswith("Проверьте себя")
 
 
 def test_switching_the_language_in_a_lesson_keeps_page_and_progress(visit: Visit, server: Server) -> None:
@@ -156,8 +156,7 @@ def test_pressing_twice_is_pressing_once(visit: Visit, server: Server) -> None:
     learner.page.wait_for_url("**/attempts/*")
     address = learner.path
     learner.open(f"{address}/summary")
-    learner.page.evaluate("delete document.querySelector('form[data-confirm]').dataset.confirm")
-    learner.page.locator("form[action$='/submission'] button").click(click_count=1)
+    learner.page.locator("form[action$='/submission'] button").click()
     learner.page.locator("dialog .button-danger").dblclick()
     learner.page.wait_for_url("**/review")
     learner.open(f"/en{QUIZ_PATH}")

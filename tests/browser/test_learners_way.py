@@ -62,7 +62,6 @@ def learn_everything(visitor: Learner, lang: str) -> None:
     """From the first lesson to the end of the last quiz, by the pages' own buttons."""
     for activity in shipped().activities:
         assert visitor.path == f"/{lang}{PAGE}/{activity.key}"
-        assert visitor.page.locator(".outline .sign-done, main > * > .trail, .trail").first.is_visible()
         if activity.kind == "quiz":
             take_quiz(visitor, activity.key)
         else:
@@ -98,8 +97,7 @@ def test_from_the_first_page_to_the_report(visit: Visit, server: Server, lang: s
     assert learner.page.locator(f".answer-list a[href='/{lang}{PAGE}']").is_visible()
 
     coordinator = visit(server.account("coordinator=state:KG"), java_script_enabled=script)
-    coordinator.open(f"/{lang}/coordination")
-    assert not any(row["email"] == email for row in download_report(coordinator, lang))
+    assert email not in coordinator.open(f"/{lang}/reports").content()
     coordinator.open(f"/{lang}/coordination")
     coordinator.page.locator(".queue li", has_text=email).locator("form[action$='/confirm'] button").click()
     rows = [row for row in download_report(coordinator, lang) if row["email"] == email]

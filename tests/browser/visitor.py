@@ -57,7 +57,7 @@ class Visitor:
 
     def open(self, path: str) -> Page:
         """Go to a page."""
-        self.page.goto(self.server.url + path, wait_until="load")
+        self.page.goto(self.server.url + path, wait_until="domcontentloaded")
         return self.page
 
     @property
