@@ -38,11 +38,14 @@ function themeSwitch(form) {
   });
 }
 
+/** How the page's language writes dates; plain `en` would be American. */
+const dateLocale = () => (document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang);
+
 /** Moments stand in UTC, because the server knows no time zones; here they become the reader's own. */
 function ownTime(time) {
   const date = new Date(time.dateTime);
   if (Number.isNaN(date.valueOf())) return;
-  time.textContent = date.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+  time.textContent = date.toLocaleString(dateLocale(), { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 }
 
 /** Says once that this page was opened; nothing depends on it, so nothing is said where it fails. */
@@ -138,7 +141,7 @@ function say(place, state, time) {
 
 function clock(when) {
   const date = new Date(when || Date.now());
-  return date.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return date.toLocaleTimeString(dateLocale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 function later() {
