@@ -106,11 +106,11 @@ def test_every_route_answers_everybody_as_its_rule_says(
 def fits(answer: Any, method: str, who: str, *, is_open: bool) -> bool:
     """Whether an answer is what the rule says: let in, sent to sign in, or refused."""
     if is_open:
-        return answer.status_code not in REFUSED and not leads_to_sign_in(answer, who)
+        return int(answer.status_code) not in REFUSED and not leads_to_sign_in(answer, who)
     if who != "nobody":
-        return answer.status_code == 403
+        return int(answer.status_code) == 403
     is_page = answer.request.method in {"GET", "HEAD"} and not answer.request.path.startswith("/api/")
-    return leads_to_sign_in(answer, who) if is_page else answer.status_code == 401
+    return leads_to_sign_in(answer, who) if is_page else int(answer.status_code) == 401
 
 
 def leads_to_sign_in(answer: Any, who: str) -> bool:
@@ -127,7 +127,7 @@ def written(platform: Platform) -> Iterator[list[str]]:
         found.append(statement)
 
     def note_writes(_c: Any, _u: Any, statement: str, *_: Any) -> None:
-        if statement.split()[0].upper() not in {"SELECT", "BEGIN", "PRAGMA", "WITH", "EXPLAIN"}:
+        if statement.split(maxsplit=1)[0].upper() not in {"SELECT", "BEGIN", "PRAGMA", "WITH", "EXPLAIN"}:
             found.append(statement)
 
     event.listen(database.writing, "before_cursor_execute", note_any)

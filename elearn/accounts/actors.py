@@ -29,9 +29,9 @@ _BY_LOGIN, _BY_TOKEN = _by(Login), _by(Token)
 
 def secret_of(request: Request, cookie: str) -> tuple[str, bool] | None:
     """The hash of what the request carries, and whether it is a bearer token (then no cookie counts)."""
-    header = request.headers.get("Authorization", "")
-    if header[:7].lower() == "bearer ":
-        return hash_secret(header[7:].strip()), True
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return hash_secret(token.strip()), True
     secret = request.cookies.get(cookie)
     return (hash_secret(secret), False) if secret else None
 

@@ -5,7 +5,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import select
 
 from elearn.accounts.models import Person
-from elearn.accounts.register import CONFIRM_MAIL, KNOWN_MAIL
+from elearn.accounts.register import CONFIRM_MAIL, KNOWN_MAIL, confirmation_link
 from elearn.accounts.secrets import Signer
 from elearn.kernel.jobs import Runner
 from elearn.kernel.mail import deliver
@@ -28,7 +28,7 @@ def _send(app: Flask, person_id: int, template: str) -> None:
     if person is None:  # erased in the meantime
         return
     base = services.settings.base_url
-    link = Signer(services.settings.secret_key).sign("confirm", str(person.id), person.email)
+    link = confirmation_link(Signer(services.settings.secret_key), person)
     with app.app_context(), force_locale(babel_locale(person.locale)):
         g.locale = person.locale
         text = render_template(

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from elearn.accounts.affiliations import claim_affiliation, current_affiliation, decide_claim
 from elearn.accounts.models import Person, RoleGrant
 from elearn.accounts.register import normal_email
-from elearn.accounts.roles import ROLES, SCOPE_KINDS
+from elearn.accounts.roles import ROLES, SCOPED_ROLES
 from elearn.accounts.schemas import AffiliationClaim, Profile
 from elearn.kernel.actor import Actor
 from elearn.kernel.audit import audit
 from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from elearn.kernel.ids import new_id
+from elearn.programme.organisations import organisation_names
+from elearn.programme.states import is_state
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def grant_role(session: Session, actor: Actor, person_id: int, role: str, scope:
     kind, _, value = (scope or "all").partition(":")
     if role not in ROLES:
         raise Invalid([FieldError("/role", "not_a_choice")])
-    if kind not in SCOPE_KINDS or (kind == "all") != (value == ""):
+    if not _is_scope(session, kind, value) or (kind != "all" and role not in SCOPED_ROLES):
         raise Invalid([FieldError("/scope", "not_a_choice")])
     if session.get(RoleGrant, (person_id, role, kind, value)) is None:
         session.execute(
@@ -89,6 +91,19 @@ def grant_role(session: Session, actor: Actor, person_id: int, role: str, scope:
         audit(
             session, actor, now, "role.granted", f"person:{person_id}", after={"role": role, "scope": scope}
         )
+
+
+def _is_scope(session: Session, kind: str, value: str) -> bool:
+    """Whether there is what a scope names."""
+    match kind:
+        case "all":
+            return value == ""
+        case "state":
+            return is_state(session, value)
+        case "organisation":
+            return value.isdecimal() and int(value) in organisation_names(session)
+        case _:
+            return False
 
 
 def find_person(session: Session, person_id: int) -> Person:

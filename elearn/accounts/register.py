@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from elearn.accounts.affiliations import claim_affiliation
 from elearn.accounts.models import Person
 from elearn.accounts.schemas import AffiliationClaim, Registration
-from elearn.accounts.secrets import Signer
+from elearn.accounts.secrets import Signer, hash_secret
 from elearn.kernel.errors import Conflict, NotFound
 from elearn.kernel.ids import new_id
 from elearn.kernel.jobs import enqueue, retry
 from elearn.kernel.models import Job
 
 CONFIRM_MAIL = "accounts.confirm_mail"
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 KNOWN_MAIL = "accounts.already_registered_mail"
 
 
@@ -35,26 +38,36 @@ def register(session: Session, registration: Registration, password_hash: str, n
     learns
     from it who has an account here.
     """
-    email = normal_email(registration.email)
-    known = session.execute(select(Person.id, Person.confirmed_at).where(Person.email == email)).first()
-    if known is not None:
-        kind = KNOWN_MAIL if known.confirmed_at else CONFIRM_MAIL
-        return enqueue(session, kind, {"person_id": str(known.id)}, now=now)
-    person = Person(
-        id=new_id(),
-        email=email,
-        name=registration.name.strip(),
-        latin_name=registration.latin_name.strip(),
-        locale=registration.locale,
-        password_hash=password_hash,
-        created_at=now,
-    )
-    session.add(person)
-    session.flush()
+    values = {
+        "email": normal_email(registration.email),
+        "name": registration.name.strip(),
+        "latin_name": registration.latin_name.strip(),
+        "locale": registration.locale,
+        "password_hash": password_hash,
+        "created_at": now,
+    }
+    person_id = _insert_or_replace(session, values)
+    if person_id is None:
+        known_id = session.scalar(select(Person.id).where(Person.email == values["email"]))
+        return enqueue(session, KNOWN_MAIL, {"person_id": str(known_id)}, now=now)
     claim_affiliation(
-        session, person.id, AffiliationClaim(registration.state, registration.organisation), now
+        session, person_id, AffiliationClaim(registration.state, registration.organisation), now
     )
-    return enqueue(session, CONFIRM_MAIL, {"person_id": str(person.id)}, now=now)
+    return enqueue(session, CONFIRM_MAIL, {"person_id": str(person_id)}, now=now)
+
+
+def _insert_or_replace(session: Session, values: dict[str, Any]) -> int | None:
+    """The id of the account, new or not confirmed yet; None where it is confirmed.
+
+    What was registered last counts: who registers another's address must not keep a password for it.
+    """
+    statement = INSERTS[session.get_bind().dialect.name](Person).values(id=new_id(), **values)
+    found: int | None = session.scalar(
+        statement.on_conflict_do_update(
+            index_elements=["email"], set_=values, where=Person.confirmed_at.is_(None)
+        ).returning(Person.id)
+    )
+    return found
 
 
 def ask_to_confirm(session: Session, person_id: int, now: datetime) -> int:
@@ -97,10 +110,20 @@ def confirm_email(session: Session, signer: Signer, link: str, now: datetime) ->
     values = signer.read("confirm", link)
     if values is None:
         raise Conflict("link_unusable")
-    person_id, email = int(values[0]), str(values[1])
-    session.execute(
-        update(Person)
-        .where(Person.id == person_id, Person.email == email, Person.confirmed_at.is_(None))
-        .values(confirmed_at=now)
-    )
+    person_id, email, stamp = int(values[0]), str(values[1]), str(values[2])
+    person = session.scalar(select(Person).where(Person.id == person_id, Person.email == email))
+    if person is None or stamp_of(person) != stamp:
+        raise Conflict("link_unusable")
+    if person.confirmed_at is None:
+        person.confirmed_at = now
     return person_id
+
+
+def confirmation_link(signer: Signer, person: Person) -> str:
+    """What `confirm_email` takes: for this registration of this address, and no other."""
+    return signer.sign("confirm", str(person.id), person.email, stamp_of(person))
+
+
+def stamp_of(person: Person) -> str:
+    """Tells one registration of an address from another."""
+    return hash_secret(person.password_hash)[:16]

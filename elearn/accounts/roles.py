@@ -14,7 +14,8 @@ ROLES: dict[str, Permission] = {
     "coordinator": Permission.COORDINATE,
     "administrator": Permission.ADMINISTER,
 }
-SCOPE_KINDS = ("all", "state", "organisation")
+# The others reach everywhere: a grant that looked narrower would promise what nobody keeps.
+SCOPED_ROLES = frozenset({"coordinator"})
 
 
 def grants_of_person() -> ScalarSelect[str]:
