@@ -36,8 +36,8 @@ _VERSIONS = select(VERSIONS.c.id, VERSIONS.c.kind, VERSIONS.c.choices).where(
 )
 # Two starts at the same moment: the second finds the open one of the first and changes nothing.
 _OPEN = {
-    "sqlite": sqlite.insert(ATTEMPTS).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(ATTEMPTS).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(ATTEMPTS).on_conflict_do_nothing().returning(ATTEMPTS.c.id),
+    "postgresql": postgresql.insert(ATTEMPTS).on_conflict_do_nothing().returning(ATTEMPTS.c.id),
 }
 _DRAW = insert(DRAWN)
 
@@ -121,7 +121,7 @@ def _store(
         "policy": rules_to_json(policy),
         "drawn_at": attempt.drawn_at,
     }
-    if connection.execute(_OPEN[connection.dialect.name], values).rowcount == 0:
+    if connection.execute(_OPEN[connection.dialect.name], values).first() is None:
         return False
     rows: list[dict[str, Any]] = [
         {
