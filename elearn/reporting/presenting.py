@@ -28,7 +28,7 @@ def columns() -> list[dict[str, Any]]:
         gettext("Course"),
         gettext("Enrolled"),
         gettext("Last seen"),
-        gettext("Finished"),
+        gettext("Finished on"),
         gettext("Done"),
         gettext("Best score"),
     )
