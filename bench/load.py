@@ -176,8 +176,8 @@ def once(requests: Sequence[Asked], connections: int = CONNECTIONS) -> list[Scri
 
 
 def _all(requests: Sequence[Asked]) -> Script:
-    for each in requests:  # `yield from` would hand the answers on to the sequence
-        yield each  # noqa: UP028
+    for each in requests:  # noqa: UP028 - `yield from` would hand the answers on to the sequence
+        yield each
 
 
 class LoadProcess:

@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, Request, Response, g, request
 from flask.sessions import NullSession, SessionInterface
 from flask_babel import Babel
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine
 
 from elearn.accounts import actors as account_actors
 from elearn.accounts import api as accounts_api
@@ -87,11 +87,11 @@ def job_runners(app: Flask) -> dict[str, Runner]:
     return {**mails.mail_runners(app)}
 
 
-def _load_actor(session: Session) -> Actor | None:
+def _load_actor(reading: Engine) -> Actor | None:
     found = account_actors.secret_of(request, SESSION_COOKIE)
     if found is None:
         return None
-    return account_actors.find_actor(session, *found, now())
+    return account_actors.find_actor(reading, *found, now())
 
 
 def _log_request(response: Response) -> Response:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask import Request
-from sqlalchemy import bindparam, select
+from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Login, Person, Token
@@ -11,6 +11,7 @@ from elearn.accounts.roles import grants_of_person, make_actor
 from elearn.accounts.secrets import hash_secret
 from elearn.kernel.actor import Actor
 from elearn.kernel.database import UtcDateTime
+from elearn.kernel.prepared import Prepared
 
 
 def _by(table: type[Login] | type[Token]):  # type: ignore[no-untyped-def]  # the type of a select of four columns
@@ -24,7 +25,7 @@ def _by(table: type[Login] | type[Token]):  # type: ignore[no-untyped-def]  # th
     )
 
 
-_BY_LOGIN, _BY_TOKEN = _by(Login), _by(Token)
+_BY_LOGIN, _BY_TOKEN = Prepared(_by(Login)), Prepared(_by(Token))
 
 
 def secret_of(request: Request, cookie: str) -> tuple[str, bool] | None:
@@ -36,8 +37,8 @@ def secret_of(request: Request, cookie: str) -> tuple[str, bool] | None:
     return (hash_secret(secret), False) if secret else None
 
 
-def find_actor(session: Session, token_hash: str, is_token: bool, now: datetime) -> Actor | None:
+def find_actor(where: Engine | Session, token_hash: str, is_token: bool, now: datetime) -> Actor | None:
     """The actor, or None where the secret is unknown, ended or has run out."""
     statement = _BY_TOKEN if is_token else _BY_LOGIN
-    row = session.execute(statement, {"token_hash": token_hash, "now": now}).first()
+    row = statement.first(where, {"token_hash": token_hash, "now": now})
     return make_actor(*row) if row else None

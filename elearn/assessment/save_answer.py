@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,25 +13,28 @@ from elearn.assessment.models import ANSWERS, ATTEMPTS, DRAWN, VERSIONS
 from elearn.assessment.questions import Kind
 from elearn.assessment.shown_text import text_column, with_text
 from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from elearn.kernel.prepared import Prepared
 
 # The lock is shared: answers to several questions at once are fine, handing in waits for them.
-_ASKED = with_text(
-    select(
-        ATTEMPTS.c.submitted_at,
-        DRAWN.c.position,
-        DRAWN.c.choice_order,
-        VERSIONS.c.kind,
-        text_column("digest"),
-        text_column("locale"),
-    )
-    .join(DRAWN, and_(DRAWN.c.person_id == ATTEMPTS.c.person_id, DRAWN.c.attempt_id == ATTEMPTS.c.id))
-    .join(VERSIONS, VERSIONS.c.id == DRAWN.c.version_id)
-    .where(
-        ATTEMPTS.c.person_id == bindparam("person"),
-        ATTEMPTS.c.id == bindparam("attempt"),
-        VERSIONS.c.key == bindparam("question"),
-    )
-).with_for_update(read=True, of=ATTEMPTS)
+_ASKED = Prepared(
+    with_text(
+        select(
+            ATTEMPTS.c.submitted_at,
+            DRAWN.c.position,
+            DRAWN.c.choice_order,
+            VERSIONS.c.kind,
+            text_column("digest"),
+            text_column("locale"),
+        )
+        .join(DRAWN, and_(DRAWN.c.person_id == ATTEMPTS.c.person_id, DRAWN.c.attempt_id == ATTEMPTS.c.id))
+        .join(VERSIONS, VERSIONS.c.id == DRAWN.c.version_id)
+        .where(
+            ATTEMPTS.c.person_id == bindparam("person"),
+            ATTEMPTS.c.id == bindparam("attempt"),
+            VERSIONS.c.key == bindparam("question"),
+        )
+    ).with_for_update(read=True, of=ATTEMPTS)
+)
 
 
 def _keep(dialect: Any) -> Any:
@@ -41,7 +44,18 @@ def _keep(dialect: Any) -> Any:
     return statement.on_conflict_do_update(index_elements=list(ANSWERS.primary_key), set_=fresh)
 
 
-_KEEP = {"sqlite": _keep(sqlite), "postgresql": _keep(postgresql)}
+_KEEP = Prepared({"sqlite": _keep(sqlite), "postgresql": _keep(postgresql)})
+
+
+class _Asked(NamedTuple):
+    """A row of `_ASKED`."""
+
+    submitted_at: datetime | None
+    position: int
+    choice_order: list[str]
+    kind: str
+    digest: str
+    locale: str
 
 
 @dataclass(frozen=True)
@@ -68,17 +82,17 @@ def save_answer(
     Raises NotFound where the question is not in an attempt of this person, Conflict `submitted`, and Invalid
     with `choice_not_shown` or `one_choice_only`; the answer before then stays.
     """
-    connection = session.connection()
-    asked = connection.execute(
-        _ASKED, {"person": person_id, "attempt": attempt_id, "question": question, "shown_in": locale}
-    ).first()
-    if asked is None:
+    row = _ASKED.first(
+        session, {"person": person_id, "attempt": attempt_id, "question": question, "shown_in": locale}
+    )
+    if row is None:
         raise NotFound("question", f"{attempt_id}/{question}")
+    asked = _Asked(*row)
     if asked.submitted_at is not None:
         raise Conflict("submitted", submitted_at=asked.submitted_at)
     ticked = _ticked(asked, choices)
-    connection.execute(
-        _KEEP[connection.dialect.name],
+    _KEEP.run(
+        session,
         {
             "person_id": person_id,
             "attempt_id": attempt_id,
@@ -92,7 +106,7 @@ def save_answer(
     return SavedAnswer(question, tuple(ticked), now)
 
 
-def _ticked(asked: Row[*tuple[Any, ...]], choices: Sequence[str]) -> list[str]:
+def _ticked(asked: _Asked, choices: Sequence[str]) -> list[str]:
     """The choices in the order shown, each once."""
     faults = [
         FieldError(f"/choices/{index}", "choice_not_shown", {"choice": choice})

@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NoReturn
@@ -19,12 +20,13 @@ from webargs.flaskparser import FlaskParser
 from elearn.kernel.errors import FieldError, Invalid, Unreadable, WrongType
 from elearn.kernel.schemas import Schema
 from elearn.kernel.texts import N_
-from elearn.web.access import PUBLIC, access
+from elearn.web.access import PUBLIC, access, access_of
 from elearn.web.forms import field_errors
 from elearn.web.layout import program_version
 from elearn.web.sentences import declare_sentences
 
 PREFIX = "/api/v1"
+_CONVERTER = re.compile(r"<(?:[^:<>]*:)?(\w+)>")
 MOST_ITEMS, USUAL_ITEMS = 200, 50
 PROBLEM = "application/problem+json"
 
@@ -60,6 +62,9 @@ class Parser(FlaskParser):
 
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": ma.RAISE}
 
+    def _get_schema(self, argmap: Any, req: flask.Request) -> ma.Schema:
+        return _only(argmap) if isinstance(argmap, type) else super()._get_schema(argmap, req)
+
     def _raw_load_json(self, req: flask.Request) -> Any:
         if not core.is_json(req.mimetype):
             raise WrongType("wrong_content_type", expected="application/json")
@@ -73,6 +78,12 @@ class Parser(FlaskParser):
         if isinstance(messages, dict) and len(messages) == 1 and next(iter(messages)) in {"json", "query"}:
             messages = next(iter(messages.values()))
         raise Invalid(field_errors(messages)) from error
+
+
+@cache
+def _only(schema: type[ma.Schema]) -> ma.Schema:
+    """Schemas keep nothing of a request, and making one costs more than reading by it."""
+    return schema()
 
 
 class ApiBlueprint(SmorestBlueprint):
@@ -103,7 +114,7 @@ def make_api(app: Flask) -> Api:
 
     @cache
     def description() -> dict[str, Any]:
-        return describe(api)
+        return describe(api, app)
 
     @app.get(f"{PREFIX}/openapi.json")
     @access(PUBLIC)
@@ -113,19 +124,36 @@ def make_api(app: Flask) -> Api:
     return api
 
 
-def describe(api: Api) -> dict[str, Any]:
-    """The OpenAPI document: every operation may answer with problem details."""
+def describe(api: Api, app: Flask) -> dict[str, Any]:
+    """The OpenAPI document: every operation may answer with problem details, and says whether it needs a
+    token."""
     document: dict[str, Any] = api.spec.to_dict()
     problem = {
         "description": "It was refused, or something broke; `code` says why.",
         "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    for operations in document["paths"].values():
+    closed = set(_closed_operations(app))
+    for path, operations in document["paths"].items():
         for method, operation in operations.items():
             if method in {"get", "put", "post", "delete", "patch"}:
-                kept = {code: answer for code, answer in operation["responses"].items() if code[0] in "123"}
+                kept = {
+                    code: answer
+                    for code, answer in operation["responses"].items()
+                    if code[0] in "123" or PROBLEM in answer.get("content", ())
+                }
                 operation["responses"] = {**kept, "default": problem}
+                if (path, method) in closed:
+                    operation["security"] = [{"token": []}]
     return document
+
+
+def _closed_operations(app: Flask) -> Iterator[tuple[str, str]]:
+    """The path, as the document writes it, and the method of every operation that is not for everybody."""
+    for rule in app.url_map.iter_rules():
+        policy = access_of(app.view_functions[rule.endpoint])
+        if policy is not None and policy.permission is not None:
+            path = _CONVERTER.sub(r"{\1}", rule.rule)
+            yield from ((path, method.lower()) for method in rule.methods or ())
 
 
 class PageQuerySchema(Schema):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Request, Response, g, request
 from flask import current_app as flask_current_app
 from flask.ctx import _AppCtxGlobals
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import IntegerConverter, Map
 
@@ -28,7 +29,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY = 1 << 20  # one mebibyte; uploads say otherwise on their route
 SESSION_COOKIE = "elearn_session"
 
-ActorLoader = Callable[[Session], Actor | None]
+ActorLoader = Callable[[Engine], Actor | None]
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class RequestGlobals(_AppCtxGlobals):
     def actor(self) -> Actor | None:
         """Who acts, or None; loaded once."""
         if "_actor" not in self:
-            self._actor = services().load_actor(self.reads)
+            self._actor = services().load_actor(services().database.reading)
         actor: Actor | None = self._actor
         return actor
 
