@@ -249,25 +249,29 @@ def _fact(place: int, variant: int, at: datetime) -> Fact:
 
 def _learned(number: int, course: Published) -> tuple[list[Row], list[Row], list[Row]]:
     """The rows of somebody's run: enrolment, events, progress."""
-    person, started = person_id_of(number), _start(number)
+    started = _start(number)
     story = _story(course.manifest, course.revision_id, *_depth(number, course))
-    mine = {"person_id": person, "course_id": course.id, "run": 1}
-    completed_at = story.completed_at and story.completed_at + started
+    mine = {"person_id": person_id_of(number), "course_id": course.id, "run": 1}
     facts = [Fact("", "enrolled", BEGINNING), *story.facts]
     if story.completed_at is not None:
         place = next(place for place, fact in enumerate(facts) if fact.at == story.completed_at)
         facts.insert(place + 1, Fact("", "completed", story.completed_at))
+    completed_at = story.completed_at and story.completed_at + started
     enrolment = {
         **mine,
         "revision_id": course.revision_id,
         "enrolled_at": BEGINNING + started,
         "last_seen_at": facts[-1].at + started,
         "completed_at": completed_at,
-        "affiliation_id": person,
-        "completed_affiliation_id": person if completed_at else None,
+        "affiliation_id": mine["person_id"],
+        "completed_affiliation_id": mine["person_id"] if completed_at else None,
     }
-    locale = "ru" if number % 3 == 0 else "en"
-    events = [
+    return [enrolment], _event_rows(number, course, mine, facts), _progress_rows(mine, story, started)
+
+
+def _event_rows(number: int, course: Published, mine: Row, facts: list[Fact]) -> list[Row]:
+    locale, started = "ru" if number % 3 == 0 else "en", _start(number)
+    return [
         {
             **mine,
             "id": course.id * 10_000 + place,
@@ -282,7 +286,10 @@ def _learned(number: int, course: Published) -> tuple[list[Row], list[Row], list
         }
         for place, fact in enumerate(facts)
     ]
-    progress = [
+
+
+def _progress_rows(mine: Row, story: Story, started: timedelta) -> list[Row]:
+    return [
         {
             **mine,
             "activity": activity,
@@ -294,7 +301,6 @@ def _learned(number: int, course: Published) -> tuple[list[Row], list[Row], list
         }
         for activity, standing in sorted(story.standings.items())
     ]
-    return [enrolment], events, progress
 
 
 def _event_key(fact: Fact, course_id: int) -> str:
