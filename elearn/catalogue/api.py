@@ -19,6 +19,7 @@ from elearn.catalogue.schemas import (
     CourseSchema,
     PackageQuerySchema,
     PackageSchema,
+    RefusedPackageSchema,
     RevisionRequest,
     RevisionRequestSchema,
     RevisionSchema,
@@ -28,6 +29,7 @@ from elearn.kernel.errors import NotFound, WrongType
 from elearn.kernel.texts import N_
 from elearn.web.access import PUBLIC, access
 from elearn.web.api import (
+    PROBLEM,
     ApiBlueprint,
     LanguageQuerySchema,
     created_or_known,
@@ -109,6 +111,12 @@ def _brief(content: RevisionContent) -> dict[str, Any]:
 @blp.arguments(PackageQuerySchema, location="query")
 @blp.response(201, PackageSchema)
 @blp.alt_response(200, schema=PackageSchema, description="A dry run found no error.")
+@blp.alt_response(
+    422,
+    schema=RefusedPackageSchema,
+    content_type=PROBLEM,
+    description="It has errors, or a field does not fit.",
+)
 @blp.doc(
     requestBody={
         "required": True,

@@ -15,7 +15,7 @@ from elearn.catalogue.models import CompiledPage, Course, MediaFile, Package, Re
 from elearn.catalogue.prepare import Prepared
 from elearn.catalogue.revisions import texts_to_json
 from elearn.kernel.actor import Actor
-from elearn.kernel.audit import audit, bump_site_version
+from elearn.kernel.audit import audit, bump_site_version, one_at_a_time
 from elearn.kernel.ids import new_id
 from elearn.localisation.index import store_index
 
@@ -64,7 +64,8 @@ def publish(
     `finished` says what it means for those who have finished: keep, ask or next_run.
     """
     key = str(prepared.course.key)
-    course = session.scalar(select(Course).where(Course.key == key).with_for_update())
+    one_at_a_time(session)
+    course = session.scalar(select(Course).where(Course.key == key))
     current = session.get(Revision, course.revision_id) if course and course.revision_id else None
     if current is not None and current.digest == prepared.digest:
         return Published(key, current.id, current.number, current.digest, False)

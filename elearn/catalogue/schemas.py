@@ -7,7 +7,7 @@ from marshmallow import fields
 
 from elearn.catalogue.findings_told import FindingSchema
 from elearn.kernel.schemas import Id, Schema
-from elearn.web.api import PageQuerySchema
+from elearn.web.api import PageQuerySchema, ProblemSchema
 
 
 class CourseQuerySchema(PageQuerySchema):
@@ -69,6 +69,12 @@ class PackageQuerySchema(Schema):
 
     dry_run = fields.Bool(load_default=False)
     lang = fields.Str(load_default=None)
+
+
+class RefusedPackageSchema(ProblemSchema):
+    """A package that has errors; `findings` are all that was found, absent where a field did not fit."""
+
+    findings = fields.List(fields.Nested(FindingSchema))
 
 
 class PackageSchema(Schema):

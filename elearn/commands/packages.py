@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -95,9 +95,10 @@ def publish(settings: Settings, path: Path, finished: str) -> int:
             checked = check_package(files, findings)
         except PackageRefused as refusal:
             _print(refusal.findings, as_json=False)
+            services.writers.close()
             return 1
         prepared = prepare(files, checked, services.storage, None if path.is_dir() else path.read_bytes())
-    with unit_of_work(services.writers) as session:
+    with closing(services.writers), unit_of_work(services.writers) as session:
         package = keep_package(session, SYSTEM, prepared, now())
         done = publish_prepared(session, SYSTEM, prepared, package, finished, now())
     click.echo(f"{done.course}: revision {done.number}" + ("" if done.is_new else ", unchanged"))
@@ -107,7 +108,7 @@ def publish(settings: Settings, path: Path, finished: str) -> int:
 def export(settings: Settings, course: str, file: Path) -> None:
     """Write the package of the current revision. Raises NotFound."""
     services: Services = create_app(settings).extensions["elearn"]
-    with services.database.readers() as session:
+    with closing(services.writers), services.database.readers() as session:
         blob = session.scalar(
             select(Package.blob)
             .join(Revision, Revision.package_id == Package.id)

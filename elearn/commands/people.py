@@ -1,5 +1,6 @@
 """People on the command line."""
 
+from contextlib import closing
 from typing import Any
 
 from elearn.accounts.passwords import hash_password
@@ -25,6 +26,6 @@ def add(settings: Settings, **given: Any) -> str:
         state=given["state"],
         organisation=given["organisation"],
     )
-    with unit_of_work(services.writers) as session:
+    with closing(services.writers), unit_of_work(services.writers) as session:
         person_id = add_person(session, SYSTEM, new, now())
     return f"{given['email']}: {person_id}"

@@ -1,5 +1,7 @@
 """Progress recomputed on the command line."""
 
+from contextlib import closing
+
 import click
 
 from elearn.app import make_services
@@ -11,7 +13,7 @@ from elearn.learning.rebuild import rebuild as rebuild_all
 def rebuild(settings: Settings, *, only_check: bool) -> int:
     """Say every difference, or mend them; 1 where a check found one."""
     services = make_services(settings)
-    with services.database.readers() as session:
+    with closing(services.writers), services.database.readers() as session:
         if not only_check:
             click.echo(f"{rebuild_all(services.writers, session)} differences mended")
             return 0

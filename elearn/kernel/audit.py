@@ -36,6 +36,11 @@ def bump_site_version(session: Session) -> None:
         session.add(Site(id=1, version=1))
 
 
+def one_at_a_time(session: Session) -> None:
+    """Wait until no other transaction changes such texts; readers wait for nobody."""
+    session.execute(select(Site.version).with_for_update())
+
+
 def site_version(session: Session) -> int:
     """The current version of the changeable texts."""
     return session.scalar(select(Site.version)) or 0

@@ -104,7 +104,7 @@ def test_two_scopes_add_up_and_no_scope_sees_nobody(session: Session) -> None:
 def test_claims_of_others_are_not_found(session: Session) -> None:
     waiting = claim(session, person(session), "CZ")
     stranger = coordinator(Scope("state", "KZ"))
-    assert waiting not in {found.id for found, _ in session.execute(claims_to_confirm(stranger)).tuples()}
+    assert waiting not in {found.id for found, _ in session.execute(claims_to_confirm(stranger))}
     with pytest.raises(NotFound):
         decide_claim(session, stranger, waiting, True, NOW)
 
