@@ -57,7 +57,7 @@ def to_do(installation: Installation, learners: Sequence[Learner]) -> list[tuple
                 select(ActivityProgress.person_id, ActivityProgress.activity).where(
                     ActivityProgress.person_id.in_([learner.person_id for learner in learners])
                 )
-            ).tuples()
+            )
         )
     services.writers.close()
     return [

@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -111,7 +111,8 @@ class Server:
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         """End it and all that it started."""
-        os.killpg(self.process.pid, number)
+        with suppress(ProcessLookupError):  # it may have ended already
+            os.killpg(self.process.pid, number)
         self.process.wait(15)
 
     def workers(self) -> list[int]:

@@ -28,7 +28,7 @@ def count_kept(
                     ActivityProgress.state == "done",
                     ActivityProgress.person_id.in_({learner.person_id for learner, _ in pending}),
                 )
-            ).tuples()
+            )
         )
     services.writers.close()
     kept = sum((sent[request][0].person_id, sent[request][1]) in done for request in acknowledged)
