@@ -103,10 +103,16 @@ def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any
                 for each in texts.pages[activity].objectives
             ],
         },
-        "body": trusted(body if shown == locale else f'<div lang="{shown}">{body}</div>'),
+        "body": trusted(body if shown == locale else _foreign(body, shown, locale)),
         "fallbacks": texts.pages[activity].fallbacks if shown == locale else 0,
         "shown_in": own_name(shown) if shown != locale else None,
     }
+
+
+def _foreign(body: str, shown: str, locale: str) -> str:
+    """A text that stands whole in another language: marked, and its links stay in the reader's own."""
+    at_home = body.replace(f'href="/{shown}/courses/', f'href="/{locale}/courses/')
+    return f'<div lang="{shown}">{at_home}</div>'
 
 
 def act_block(place: Place, content: RevisionContent, lang: str, activity: str) -> Markup:
