@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from elearn.accounts.affiliations import present_affiliation
@@ -13,6 +15,8 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Conflict, NotFound
 from elearn.learning.models import Enrolment
 from elearn.learning.record import NewEvent, Run, append
+
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True)
@@ -51,17 +55,23 @@ def enrol(
             raise Conflict("not_completed", course=course_key)
         return Enrolled(course_key, last.run, last.revision_id, last.enrolled_at, last.completed_at, False)
     number = last.run + 1 if last else 1
-    session.execute(
-        insert(Enrolment).values(
-            person_id=actor.id,
-            course_id=course.id,
-            run=number,
-            revision_id=course.revision_id,
-            enrolled_at=now,
-            last_seen_at=now,
-            affiliation_id=present_affiliation(actor.id),
-        )
-    )
     run = Run(actor.id, course.id, number, course.revision_id, load_manifest(session, course.revision_id))
-    append(session, run, NewEvent("", "enrolled", f"enrolled-{course.id}-{number}", locale), now)
+    if not _open_run(session, run, now):  # a second click came first
+        return enrol(session, actor, course_key, again=False, locale=locale, now=now)
+    append(session, run, NewEvent("", "enrolled", f"enrolled:{course.id}-{number}", locale), now)
     return Enrolled(course_key, number, course.revision_id, now, None, True)
+
+
+def _open_run(session: Session, run: Run, now: datetime) -> bool:
+    """Insert the run; False where another transaction has just done so."""
+    insert = _INSERTS[session.get_bind().dialect.name](Enrolment).on_conflict_do_nothing()
+    values = {
+        "person_id": run.person_id,
+        "course_id": run.course_id,
+        "run": run.run,
+        "revision_id": run.revision_id,
+        "enrolled_at": now,
+        "last_seen_at": now,
+        "affiliation_id": present_affiliation(run.person_id),
+    }
+    return session.execute(insert.values(values).returning(Enrolment.run)).first() is not None

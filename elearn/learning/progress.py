@@ -129,8 +129,10 @@ def replay(
     for revision, fact in facts:
         if fact.kind in {"enrolled", "completed", "revision_adopted"}:
             continue
-        standings[fact.activity] = step(standings.get(fact.activity), fact)
-        if completed_at is None and outcome(manifests[revision], standings).is_complete:
+        before = standings.get(fact.activity)
+        after = standings[fact.activity] = step(before, fact)
+        is_newly_done = after.state == "done" and (before is None or before.state != "done")
+        if completed_at is None and is_newly_done and is_complete(manifests[revision], standings):
             completed_at = fact.at
     return standings, completed_at
 

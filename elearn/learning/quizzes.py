@@ -70,7 +70,7 @@ def start_attempt(
         rng=rng,
     )
     if is_new:
-        record(session, run, NewEvent(activity, "attempt_started", f"started-{attempt.id}", locale), now)
+        record(session, run, NewEvent(activity, "attempt_started", f"started:{attempt.id}", locale), now)
     return attempt, is_new
 
 
@@ -84,7 +84,7 @@ def submit_attempt(
         run = run_of_attempt(session, actor, attempt)
         rules = rules_of(run.manifest, activity)
         event = NewEvent(
-            activity, "quiz_graded", f"graded-{attempt.id}", locale, _graded(attempt, grade, rules.counts)
+            activity, "quiz_graded", f"graded:{attempt.id}", locale, _graded(attempt, grade, rules.counts)
         )
         record(session, run, event, now)
     return grade

@@ -26,8 +26,10 @@ course_completed = signal("course_completed")
 
 @dataclass(frozen=True)
 class NewEvent:
-    """What a learner's browser or program says has happened; `key` makes it one fact however often it is
-    sent."""
+    """What a learner's browser or program says has happened; `key` makes it one fact however often it is sent.
+
+    Keys of the program's own events hold a colon: no browser or program can send those.
+    """
 
     activity: str
     kind: str
@@ -210,6 +212,6 @@ def _complete_if_due(
         .values(completed_at=now, completed_affiliation_id=present_affiliation(run.person_id))
         .execution_options(synchronize_session=False)
     )
-    append(session, run, NewEvent("", "completed", f"completed-{run.course_id}-{run.run}", locale), now)
+    append(session, run, NewEvent("", "completed", f"completed:{run.course_id}-{run.run}", locale), now)
     course_completed.send(session, run=run, now=now)
     return True

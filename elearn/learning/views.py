@@ -9,7 +9,7 @@ from elearn.catalogue.listing import CourseFilter, courses
 from elearn.catalogue.presenting import area_of, course_card
 from elearn.catalogue.revisions import load_revision
 from elearn.kernel import clock
-from elearn.kernel.errors import Invalid, NotFound
+from elearn.kernel.errors import Conflict, Invalid, NotFound
 from elearn.kernel.texts import N_
 from elearn.learning import policy
 from elearn.learning.course_page import course_page, course_page_values
@@ -159,7 +159,10 @@ def _finished(each: Learned, lang: str) -> dict[str, Any]:
 def enrol_post(course: str, body: dict[str, bool]) -> Response:
     """Start a course with one click, or again after finishing it, and go to where it begins."""
     lang = current_locale()
-    enrolled = enrol(g.session, signed_in(), course, again=body["again"], locale=lang, now=clock.now())
+    try:
+        enrolled = enrol(g.session, signed_in(), course, again=body["again"], locale=lang, now=clock.now())
+    except Conflict:  # a second click on "again": the new run is open already
+        return see_other(course_url(lang, course))
     content = load_revision(g.session, enrolled.revision_id)
     notice = ("new_run" if enrolled.run > 1 else "enrolled") if enrolled.is_new else None
     if not enrolled.is_new:

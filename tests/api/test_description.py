@@ -14,7 +14,7 @@ from tests.world import Program, World
 schemathesis.serializer.alias("application/zip", "application/octet-stream")
 KNOWN = {"key": "small", "course": "small", "activity": "first", "attempt_id": 1}
 BOUNDED = settings(
-    max_examples=15,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     database=None,
