@@ -1,5 +1,6 @@
 """Applications of which something is broken."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.world import Browser
 
 
 @pytest.fixture
-def platform_that_breaks(platform: Platform, tmp_path: Path) -> Browser:
+def platform_that_breaks(platform: Platform, tmp_path: Path) -> Iterator[Browser]:
     """A second application on the same database, with views that raise."""
     settings = replace(platform.extensions["elearn"].settings, data=tmp_path)
     made = create_app(settings)
@@ -36,4 +37,5 @@ def platform_that_breaks(platform: Platform, tmp_path: Path) -> Browser:
     made.add_url_rule("/en/writes", view_func=writes)
     with made.app_context():
         assert services().settings is settings
-    return Browser(made.test_client())
+    yield Browser(made.test_client())
+    made.extensions["elearn"].writers.close()

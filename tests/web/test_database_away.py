@@ -26,7 +26,7 @@ PAGES = (
 
 
 @pytest.fixture
-def away(platform: Platform, tmp_path: Path) -> Platform:
+def away(platform: Platform, tmp_path: Path) -> Iterator[Platform]:
     """The application when its database cannot be reached."""
     settings = platform.extensions["elearn"].settings
     gone = (
@@ -34,7 +34,9 @@ def away(platform: Platform, tmp_path: Path) -> Platform:
         if settings.database_url.startswith("sqlite")
         else f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
     )
-    return create_app(replace(settings, database_url=gone, data=tmp_path))
+    made = create_app(replace(settings, database_url=gone, data=tmp_path))
+    yield made
+    made.extensions["elearn"].writers.close()
 
 
 @pytest.fixture
@@ -42,6 +44,7 @@ def crowded(platform: Platform, tmp_path: Path) -> Iterator[Platform]:
     """The application when others hold its only connections."""
     services = platform.extensions["elearn"]
     made = create_app(replace(services.settings, data=tmp_path))
+    made.extensions["elearn"].writers.close()
     database = connect(services.settings.database_url, pool=1, patience=0.05)
     made.extensions["elearn"] = replace(
         made.extensions["elearn"], database=database, writers=Writers(database)
