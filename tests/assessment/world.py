@@ -27,7 +27,7 @@ from elearn.assessment.start import start
 from elearn.assessment.versions import ShownText
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-QUIZ = "labour-migration/final"
+QUIZ = "claims/final"
 RUN = "labour-migration:1"
 KEYS = [f"q{number}" for number in range(12)]
 

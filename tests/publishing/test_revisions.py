@@ -2,6 +2,7 @@
 
 from elearn.accounts.roles import make_actor
 from tests.catalogue.factory import edited
+from tests.learning.test_budgets import cost
 from tests.learning.world import complete_small_course, small_course
 from tests.world import World, publish_files
 
@@ -60,3 +61,12 @@ def test_every_page_of_a_new_publication_is_seen_at_once_by_who_is_not_enrolled(
     assert "stands here" in browser.get("/en/courses/seen-at-once/first").text
     publish(world, "seen-at-once", NEW_TEXT)
     assert "another one now" in browser.get("/en/courses/seen-at-once/first").text
+
+
+def test_courses_published_meanwhile_cost_a_page_one_statement_more(world: World) -> None:
+    browser = world.browser(signed_in=False)
+    browser.get("/en/courses")
+    usual = len(cost(world, lambda: browser.get("/en/courses")))
+    for number in range(6):
+        publish(world, f"meanwhile-{number}")
+    assert len(cost(world, lambda: browser.get("/en/courses"))) == usual + 1
