@@ -111,9 +111,12 @@ class Server:
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         """End it and all that it started."""
-        with suppress(ProcessLookupError):  # it may have ended already
-            os.killpg(self.process.pid, number)
-        self.process.wait(15)
+        for each in (number, signal.SIGKILL):
+            with suppress(ProcessLookupError):  # it may have ended already
+                os.killpg(self.process.pid, each)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(15)
+                return
 
     def workers(self) -> list[int]:
         """The processes that answer: those whose memory counts."""
