@@ -5,7 +5,10 @@ import os
 from elearn.app import create_app
 from elearn.kernel.logs import set_up_logs
 from elearn.kernel.settings import read_settings
+from elearn.web.turns import InTurn
 
 settings = read_settings(os.environ)
 set_up_logs(settings.log_level)
-application = create_app(settings)
+platform = create_app(settings)
+# On PostgreSQL threads wait for the network, and taking turns would only make them wait for one another too.
+application = InTurn(platform) if platform.extensions["elearn"].database.is_sqlite else platform

@@ -6,6 +6,8 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from elearn.kernel.cores import on_any_core
+
 LEAST, MOST = 10, 200
 
 # 19 MiB, 2 passes, 1 lane: OWASP's recommendation for argon2id; about 20 ms on an office machine.
@@ -18,13 +20,13 @@ _NOBODY = _hasher.hash("nobody has this password")
 
 def hash_password(password: str) -> str:
     """The hash to keep."""
-    with _places:
+    with _places, on_any_core():
         return _hasher.hash(_normal(password))
 
 
 def is_password(kept: str | None, password: str) -> bool:
     """Whether the password is the one whose hash was kept; takes as long where none was."""
-    with _places:
+    with _places, on_any_core():
         try:
             return _hasher.verify(kept or _NOBODY, _normal(password)) and kept is not None
         except (VerifyMismatchError, InvalidHashError):
