@@ -1,5 +1,6 @@
 """What a server loads: `granian --interface wsgi wsgi:application`."""
 
+import gc
 import os
 
 from elearn.app import create_app
@@ -12,3 +13,8 @@ set_up_logs(settings.log_level)
 platform = create_app(settings)
 # On PostgreSQL threads wait for the network, and taking turns would only make them wait for one another too.
 application = InTurn(platform) if platform.extensions["elearn"].database.is_sqlite else platform
+
+# What the program is made of never becomes garbage; looking through it again and again costs every page.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
 
 from elearn.catalogue.listing import CourseFilter, courses
@@ -32,7 +32,7 @@ from elearn.learning.schemas import DoneForm, DoneSchema, EnrolmentFormSchema
 from elearn.learning.standing import content_of_request, place_of_request, place_of_visitor, run_of_request
 from elearn.programme.areas import areas_in
 from elearn.web.access import PUBLIC, access
-from elearn.web.application import signed_in
+from elearn.web.application import PlatformResponse, signed_in
 from elearn.web.forms import takes
 from elearn.web.layout import layout_values, page
 from elearn.web.locale import current_locale, own_name
@@ -96,13 +96,12 @@ def activity_view(lang: str, course: str, activity: str) -> Response:
 
 
 def _send(skeleton: Any, values: dict[str, str]) -> Response:
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response = make_response(skeleton.fill_gzip(values))
-        response.headers["Content-Encoding"] = "gzip"
+    headers = [("Cache-Control", "private, no-cache"), ("Vary", "Accept-Encoding")]
+    if "gzip" in request.environ.get("HTTP_ACCEPT_ENCODING", ""):
+        headers.append(("Content-Encoding", "gzip"))
+        response = PlatformResponse(skeleton.fill_gzip(values), headers=headers)
     else:
-        response = make_response(skeleton.fill(values))
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Accept-Encoding"
+        response = PlatformResponse(skeleton.fill(values), headers=headers)
     if NOTICE_COOKIE in request.cookies:
         clear_notice(response)
     return response
