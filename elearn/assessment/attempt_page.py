@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from elearn.assessment.history import AttemptView, grade_of
@@ -14,19 +14,22 @@ from elearn.assessment.questions import Kind
 from elearn.assessment.rules import AttemptRules, rules_from_json
 from elearn.assessment.shown_text import text_column, with_answers, with_text
 from elearn.kernel.errors import NotFound
+from elearn.kernel.prepared import Prepared
 
-_ATTEMPT = select(
-    ATTEMPTS.c.id,
-    ATTEMPTS.c.quiz,
-    ATTEMPTS.c.context,
-    ATTEMPTS.c.number,
-    ATTEMPTS.c.policy,
-    ATTEMPTS.c.drawn_at,
-    ATTEMPTS.c.submitted_at,
-    ATTEMPTS.c.mark,
-    ATTEMPTS.c.max,
-    ATTEMPTS.c.passed,
-).where(ATTEMPTS.c.person_id == bindparam("person"), ATTEMPTS.c.id == bindparam("attempt"))
+_ATTEMPT = Prepared(
+    select(
+        ATTEMPTS.c.id,
+        ATTEMPTS.c.quiz,
+        ATTEMPTS.c.context,
+        ATTEMPTS.c.number,
+        ATTEMPTS.c.policy,
+        ATTEMPTS.c.drawn_at,
+        ATTEMPTS.c.submitted_at,
+        ATTEMPTS.c.mark,
+        ATTEMPTS.c.max,
+        ATTEMPTS.c.passed,
+    ).where(ATTEMPTS.c.person_id == bindparam("person"), ATTEMPTS.c.id == bindparam("attempt"))
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def questions_shown(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     )
 
 
-_QUESTIONS = questions_shown()
+_QUESTIONS = Prepared(questions_shown())
 
 
 def attempt_for_page(session: Session, person_id: int, attempt_id: int, locale: str) -> AttemptPage:
@@ -97,13 +100,13 @@ def attempt_for_page(session: Session, person_id: int, attempt_id: int, locale: 
     """
     attempt, rules = read_attempt(session, person_id, attempt_id)
     key = {"person": person_id, "attempt": attempt_id, "shown_in": locale}
-    rows = session.connection().execute(_QUESTIONS, key)
+    rows = _QUESTIONS.all(session, key)
     return AttemptPage(attempt, rules, tuple(shown_question(row) for row in rows))
 
 
 def read_attempt(session: Session, person_id: int, attempt_id: int) -> tuple[AttemptView, AttemptRules]:
     """A person's attempt and its rules. Raises NotFound."""
-    row = session.connection().execute(_ATTEMPT, {"person": person_id, "attempt": attempt_id}).first()
+    row = _ATTEMPT.first(session, {"person": person_id, "attempt": attempt_id})
     if row is None:
         raise NotFound("attempt", attempt_id)
     view = AttemptView(
@@ -112,7 +115,7 @@ def read_attempt(session: Session, person_id: int, attempt_id: int) -> tuple[Att
     return view, rules_from_json(row.policy)
 
 
-def shown_question(row: Row[*tuple[Any, ...]]) -> ShownQuestion:
+def shown_question(row: Any) -> ShownQuestion:
     """A question from a row of `questions_shown`."""
     chosen: Sequence[str] = row.chosen or ()
     choices = tuple(ShownChoice(key, row.choices_html[key], key in chosen) for key in row.choice_order)

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from elearn.assessment.grading import Grade
 from elearn.assessment.models import ATTEMPTS
 from elearn.assessment.rules import AttemptRules
 from elearn.kernel.errors import Conflict
+from elearn.kernel.prepared import Prepared
 
-_ATTEMPTS_AT = (
+_ATTEMPTS_AT = Prepared(
     select(
         ATTEMPTS.c.id,
         ATTEMPTS.c.context,
@@ -49,7 +50,7 @@ class AttemptView:
 
 def attempts_at(session: Session, *, person_id: int, quiz: str) -> list[AttemptView]:
     """All attempts of a person at a quiz, in every context, oldest first. One statement."""
-    rows = session.connection().execute(_ATTEMPTS_AT, {"person": person_id, "quiz": quiz})
+    rows = _ATTEMPTS_AT.all(session, {"person": person_id, "quiz": quiz})
     return [
         AttemptView(row.id, quiz, row.context, row.number, row.drawn_at, row.submitted_at, grade_of(row))
         for row in rows
@@ -69,6 +70,6 @@ def refuse_another(earlier: Sequence[AttemptView], rules: AttemptRules, now: dat
     return None
 
 
-def grade_of(row: Row[*tuple[Any, ...]]) -> Grade | None:
+def grade_of(row: Any) -> Grade | None:
     """The grade in a row with `mark`, `max` and `passed`; None before submission."""
     return None if row.mark is None else Grade(row.mark, row.max, row.passed)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from elearn.assessment.attempt_page import questions_shown, read_attempt, shown_question
@@ -15,8 +14,9 @@ from elearn.assessment.questions import Kind
 from elearn.assessment.rules import AttemptRules
 from elearn.assessment.shown_text import text_column
 from elearn.kernel.errors import Conflict
+from elearn.kernel.prepared import Prepared
 
-_REVIEWED = questions_shown(VERSIONS.c.right, text_column("feedback"))
+_REVIEWED = Prepared(questions_shown(VERSIONS.c.right, text_column("feedback")))
 
 Withheld = Literal["never", "after_pass"]
 
@@ -70,7 +70,7 @@ def review(session: Session, person_id: int, attempt_id: int, locale: str) -> Re
     if withheld is not None:
         return Review(attempt, rules, attempt.grade, withheld, ())
     key = {"person": person_id, "attempt": attempt_id, "shown_in": locale}
-    rows = session.connection().execute(_REVIEWED, key)
+    rows = _REVIEWED.all(session, key)
     return Review(attempt, rules, attempt.grade, None, tuple(_reviewed(row) for row in rows))
 
 
@@ -83,7 +83,7 @@ def withheld_by(rules: AttemptRules, grade: Grade) -> Withheld | None:
     return None
 
 
-def _reviewed(row: Row[*tuple[Any, ...]]) -> ReviewedQuestion:
+def _reviewed(row: Any) -> ReviewedQuestion:
     shown = shown_question(row)
     feedback: dict[str, str] = row.feedback["choices"]
     choices = tuple(

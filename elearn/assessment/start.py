@@ -16,6 +16,7 @@ from elearn.assessment.questions import Kind
 from elearn.assessment.rules import AttemptRules, rules_to_json
 from elearn.kernel.errors import Conflict
 from elearn.kernel.ids import new_id
+from elearn.kernel.prepared import Prepared
 
 _ASKED = VERSIONS.alias("asked")
 # A question counts as seen in whatever version it was asked.
@@ -26,7 +27,7 @@ _TIMES_SEEN = (
     .group_by(_ASKED.c.key)
     .subquery()
 )
-_SEEN = (
+_SEEN = Prepared(
     select(VERSIONS.c.id, _TIMES_SEEN.c.times)
     .join(_TIMES_SEEN, _TIMES_SEEN.c.key == VERSIONS.c.key)
     .where(VERSIONS.c.quiz == bindparam("quiz"))
@@ -35,10 +36,12 @@ _VERSIONS = select(VERSIONS.c.id, VERSIONS.c.kind, VERSIONS.c.choices).where(
     VERSIONS.c.quiz == bindparam("quiz"), VERSIONS.c.id.in_(bindparam("versions", expanding=True))
 )
 # Two starts at the same moment: the second finds the open one of the first and changes nothing.
-_OPEN = {
-    "sqlite": sqlite.insert(ATTEMPTS).on_conflict_do_nothing().returning(ATTEMPTS.c.id),
-    "postgresql": postgresql.insert(ATTEMPTS).on_conflict_do_nothing().returning(ATTEMPTS.c.id),
-}
+_OPEN = Prepared(
+    {
+        "sqlite": sqlite.insert(ATTEMPTS).on_conflict_do_nothing().returning(ATTEMPTS.c.id),
+        "postgresql": postgresql.insert(ATTEMPTS).on_conflict_do_nothing().returning(ATTEMPTS.c.id),
+    }
+)
 _DRAW = insert(DRAWN)
 
 
@@ -74,7 +77,7 @@ def start(
 
 
 def _times_seen(session: Session, person_id: int, quiz: str) -> dict[int, int]:
-    rows = session.connection().execute(_SEEN, {"person": person_id, "quiz": quiz})
+    rows = _SEEN.all(session, {"person": person_id, "quiz": quiz})
     return {row.id: row.times for row in rows}
 
 
@@ -120,8 +123,9 @@ def _store(
         "number": attempt.number,
         "policy": rules_to_json(policy),
         "drawn_at": attempt.drawn_at,
+        **dict.fromkeys(("submitted_at", "mark", "max", "passed")),
     }
-    if connection.execute(_OPEN[connection.dialect.name], values).first() is None:
+    if _OPEN.first(session, values) is None:
         return False
     rows: list[dict[str, Any]] = [
         {

@@ -12,21 +12,24 @@ from elearn.assessment.questions import Kind
 from elearn.assessment.rules import rules_from_json
 from elearn.assessment.shown_text import with_answers
 from elearn.kernel.errors import NotFound
+from elearn.kernel.prepared import Prepared
 
 _THE_ATTEMPT = and_(ATTEMPTS.c.person_id == bindparam("person"), ATTEMPTS.c.id == bindparam("attempt"))
 # Locked in a statement of its own: what is read after the lock holds every answer that was saved before it.
-_LOCKED = (
+_LOCKED = Prepared(
     select(ATTEMPTS.c.policy, ATTEMPTS.c.submitted_at, ATTEMPTS.c.mark, ATTEMPTS.c.max, ATTEMPTS.c.passed)
     .where(_THE_ATTEMPT)
     .with_for_update()
 )
-_ANSWERED = with_answers(
-    select(VERSIONS.c.kind, VERSIONS.c.right, ANSWERS.c.choices)
-    .select_from(DRAWN)
-    .join(VERSIONS, VERSIONS.c.id == DRAWN.c.version_id)
-    .where(DRAWN.c.person_id == bindparam("person"), DRAWN.c.attempt_id == bindparam("attempt"))
+_ANSWERED = Prepared(
+    with_answers(
+        select(VERSIONS.c.kind, VERSIONS.c.right, ANSWERS.c.choices)
+        .select_from(DRAWN)
+        .join(VERSIONS, VERSIONS.c.id == DRAWN.c.version_id)
+        .where(DRAWN.c.person_id == bindparam("person"), DRAWN.c.attempt_id == bindparam("attempt"))
+    )
 )
-_CLOSE = (
+_CLOSE = Prepared(
     update(ATTEMPTS)
     .where(_THE_ATTEMPT)
     .values(
@@ -43,9 +46,8 @@ def submit(session: Session, person_id: int, attempt_id: int, now: datetime) -> 
 
     Raises NotFound where the attempt is not this person's. At most 3 statements.
     """
-    connection = session.connection()
     key = {"person": person_id, "attempt": attempt_id}
-    attempt = connection.execute(_LOCKED, key).first()
+    attempt = _LOCKED.first(session, key)
     if attempt is None:
         raise NotFound("attempt", attempt_id)
     first = grade_of(attempt)
@@ -53,11 +55,11 @@ def submit(session: Session, person_id: int, attempt_id: int, now: datetime) -> 
         return first, False
     marks = [
         grade_question(Kind(row.kind), frozenset(row.right), frozenset(row.choices or ()))
-        for row in connection.execute(_ANSWERED, key)
+        for row in _ANSWERED.all(session, key)
     ]
     grade = grade_attempt(marks, rules_from_json(attempt.policy).pass_share)
-    connection.execute(
-        _CLOSE,
+    _CLOSE.run(
+        session,
         {**key, "at": now, "its_mark": grade.mark, "its_max": grade.max, "has_passed": grade.passed},
     )
     return grade, True

@@ -4,6 +4,7 @@ Executing a Core statement costs about ten times what SQLite needs for the row o
 the compiled text and the types' converters of each database, and leaves out everything between.
 """
 
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,7 @@ class _Compiled:
     fixed: Values
     binds: Mapping[str, Convert]
     columns: tuple[tuple[int, Convert], ...]
+    make_row: Callable[[Sequence[Any]], Row]
 
     def parameters(self, values: Values) -> Any:
         given = {**self.fixed, **values}
@@ -38,25 +40,25 @@ class _Compiled:
 
     def row(self, raw: Sequence[Any]) -> Row:
         if not self.columns:
-            return tuple(raw)
+            return self.make_row(raw)
         row = list(raw)
         for place, convert in self.columns:
             row[place] = convert(row[place])
-        return tuple(row)
+        return self.make_row(row)
 
 
 class Prepared:
     """A statement with parameters by name, none of them a list. `statements` has one for each dialect, or is one.
 
     Where it is executed on an engine, it has a connection of its own for as long; on a session, it is part of the
-    session's transaction.
+    session's transaction. Rows are tuples, named as the columns are.
     """
 
     def __init__(self, statements: Any) -> None:
         self._statements = statements
         self._compiled: dict[str, _Compiled] = {}
 
-    def first(self, where: Engine | Session, values: Values) -> Row | None:
+    def first(self, where: Engine | Session, values: Values) -> Any:
         """The first row, or None."""
         if isinstance(where, Session):
             connection = where.connection()
@@ -67,6 +69,15 @@ class Prepared:
         finally:
             borrowed.close()
 
+    def all(self, where: Session, values: Values) -> list[Any]:
+        """All rows."""
+        connection = where.connection()
+        compiled = self._for(connection.dialect)
+        cursor = self._execute(connection.connection, compiled, values, connection)
+        rows = [compiled.row(raw) for raw in cursor.fetchall()]
+        cursor.close()
+        return rows
+
     def run(self, where: Session, values: Values) -> None:
         """Execute what returns no rows."""
         connection = where.connection()
@@ -75,7 +86,7 @@ class Prepared:
 
     def _first(
         self, dialect: Dialect, borrowed: PoolProxiedConnection, values: Values, seen_by: Engine | Connection
-    ) -> Row | None:
+    ) -> Any:
         compiled = self._for(dialect)
         cursor = self._execute(borrowed, compiled, values, seen_by)
         raw = cursor.fetchone()
@@ -89,7 +100,7 @@ class Prepared:
         driver: Any = borrowed.driver_connection
         parameters = compiled.parameters(values)
         # Whoever counts statements counts these too.
-        for listener in seen_by.dispatch.before_cursor_execute:
+        for listener in seen_by.engine.dispatch.before_cursor_execute:
             listener(None, None, compiled.text, parameters, None, False)
         try:
             return driver.execute(compiled.text, parameters)
@@ -119,6 +130,7 @@ class Prepared:
             column.type.dialect_impl(dialect).result_processor(dialect, None)
             for column in statement.exported_columns
         ]
+        row_type: Any = namedtuple("Row", [*statement.exported_columns.keys()], rename=True)  # type: ignore[misc]
         return _Compiled(
             str(compiled),
             tuple(compiled.positiontup or ()),
@@ -126,6 +138,7 @@ class Prepared:
             {name: value for name, value in compiled.params.items() if value is not None},
             {name: convert for name, convert in binds.items() if convert is not None},
             tuple((place, convert) for place, convert in enumerate(columns) if convert is not None),
+            row_type._make,
         )
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from elearn.assessment.grading import Grade
@@ -19,9 +19,24 @@ from elearn.catalogue.models import Course
 from elearn.catalogue.revisions import load_manifest
 from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from elearn.kernel.prepared import Prepared
 from elearn.learning.models import Enrolment
 from elearn.learning.progress import MILLION
 from elearn.learning.record import NewEvent, Run, record
+
+_REVISION_OF_RUN = Prepared(
+    select(Enrolment.revision_id).where(
+        Enrolment.person_id == bindparam("p"),
+        Enrolment.course_id == bindparam("c"),
+        Enrolment.run == bindparam("r"),
+    )
+)
+_LAST_RUN = Prepared(
+    select(Course.id, Enrolment.run, Enrolment.revision_id)
+    .outerjoin(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person")))
+    .where(Course.key == bindparam("course"), Course.revision_id.is_not(None))
+    .order_by(Enrolment.run.desc())
+)
 
 
 def rules_of(manifest: Manifest, activity: str) -> AttemptRules:
@@ -103,30 +118,20 @@ def _graded(attempt: AttemptView, grade: Grade, counts: str) -> dict[str, Any]:
 def run_of_attempt(session: Session, actor: Actor, attempt: AttemptView) -> Run:
     """The run that an attempt belongs to. Raises Conflict `not_enrolled` where it is gone."""
     course_id, run = map(int, attempt.context.split("-"))
-    revision_id = session.scalar(
-        select(Enrolment.revision_id).where(
-            Enrolment.person_id == actor.id, Enrolment.course_id == course_id, Enrolment.run == run
-        )
-    )
-    if revision_id is None:
+    row = _REVISION_OF_RUN.first(session, {"p": actor.id, "c": course_id, "r": run})
+    if row is None:
         raise Conflict("not_enrolled")
-    return Run(actor.id, course_id, run, revision_id, load_manifest(session, revision_id))
+    return Run(actor.id, course_id, run, row.revision_id, load_manifest(session, row.revision_id))
 
 
 def open_run(session: Session, actor: Actor, course: str) -> Run:
     """The actor's last run of a course. Raises NotFound, and Conflict `not_enrolled`."""
-    course_id = session.scalar(select(Course.id).where(Course.key == course, Course.revision_id.is_not(None)))
-    if course_id is None:
-        raise NotFound("course", course)
-    row = session.execute(
-        select(Enrolment.run, Enrolment.revision_id)
-        .where(Enrolment.person_id == actor.id, Enrolment.course_id == course_id)
-        .order_by(Enrolment.run.desc())
-        .limit(1)
-    ).first()
+    row = _LAST_RUN.first(session, {"person": actor.id, "course": course})
     if row is None:
+        raise NotFound("course", course)
+    if row.run is None:
         raise Conflict("not_enrolled", course=course)
-    return Run(actor.id, course_id, row.run, row.revision_id, load_manifest(session, row.revision_id))
+    return Run(actor.id, row.id, row.run, row.revision_id, load_manifest(session, row.revision_id))
 
 
 def attempts_in_run(session: Session, run: Run, activity: str) -> list[AttemptView]:
