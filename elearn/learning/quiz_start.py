@@ -1,6 +1,7 @@
 """The page before a quiz: what will happen."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, g, url_for
@@ -17,6 +18,7 @@ from elearn.learning.quizzes import attempts_in_run, rules_of
 from elearn.learning.reading import Place
 from elearn.learning.record import Run
 from elearn.web.layout import page
+from elearn.web.locale import current_locale
 from elearn.web.moments import moment
 from elearn.web.numbers import percent
 from elearn.web.trusted import trusted
@@ -106,6 +108,11 @@ def _past(attempt: AttemptView, rules: AttemptRules, course: str, activity: str,
 
 def mark_text(mark: Any, most: Any) -> str:
     """A mark out of its most, in words."""
+    return _mark_text(mark, most, current_locale())
+
+
+@lru_cache(1024)
+def _mark_text(mark: Any, most: Any, _locale: str) -> str:
     return gettext("%(mark)s of %(max)s", mark=_number(mark), max=_number(most))
 
 

@@ -207,8 +207,9 @@ def review_page(lang: str, course: str, activity: str, attempt_id: int) -> Respo
     run = run_of_attempt(g.reads, signed_in(), seen.attempt)
     content = load_revision(g.reads, run.revision_id)
     title = text_lang(content.texts_in(lang).activities[activity], lang)
-    refused = refuse_another(attempts_in_run(g.reads, run, activity), seen.rules, clock.now())
-    is_open = any(each.state == "open" for each in attempts_in_run(g.reads, run, activity))
+    attempts = attempts_in_run(g.reads, run, activity)
+    refused = refuse_another(attempts, seen.rules, clock.now())
+    is_open = any(each.state == "open" for each in attempts)
     return page(
         "learning/quiz_review.html",
         page_title=f"{title['title']} - {course_link(content, lang)['title']}",
