@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -68,7 +69,9 @@ class Server:
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=2):
                     return
-            except OSError:
+            except OSError as refusal:
+                if isinstance(refusal, urllib.error.HTTPError):
+                    refusal.close()  # it holds the connection
                 if self._process.poll() is not None or time.monotonic() > until:
                     raise
                 time.sleep(0.1)

@@ -5,6 +5,7 @@ import json
 import signal
 import threading
 import time
+from contextlib import closing
 
 from sqlalchemy import select
 
@@ -31,16 +32,16 @@ class Writer(threading.Thread):
         self._port, self._person_id, self._token, self._acknowledged = port, person_id, token, acknowledged
 
     def run(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
-        number = 0
-        while True:
-            number += 1
-            try:
-                status = self.send(connection, number)
-            except (OSError, http.client.HTTPException):
-                return  # the server is gone
-            assert status == 201
-            self._acknowledged.append((self._person_id, self.key(number)))
+        with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)) as connection:
+            number = 0
+            while True:
+                number += 1
+                try:
+                    status = self.send(connection, number)
+                except (OSError, http.client.HTTPException):
+                    return  # the server is gone
+                assert status == 201
+                self._acknowledged.append((self._person_id, self.key(number)))
 
     def send(self, connection: http.client.HTTPConnection, number: int) -> int:
         """Send the event of a number; returns the status."""
@@ -52,9 +53,9 @@ class Writer(threading.Thread):
         }
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         connection.request("POST", "/api/v1/events", json.dumps(event), headers)
-        answer = connection.getresponse()
-        answer.read()
-        return answer.status
+        with connection.getresponse() as answer:
+            answer.read()
+            return answer.status
 
     @staticmethod
     def key(number: int) -> str:
