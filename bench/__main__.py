@@ -25,6 +25,7 @@ from bench.load import LoadProcess
 from bench.people import signed_in, to_do
 from bench.servers import Installation, install
 from bench.table import DATABASES, Table
+from elearn.kernel.logs import set_up_logs
 
 FEW = 1_000
 MANY = int(os.environ.get("BENCH_PEOPLE", "100000"))
@@ -60,6 +61,7 @@ def _measure(kind: str, folder: Path, load: LoadProcess, table: Table) -> None:
 
 def main(kinds: list[str]) -> int:
     """0 where every answer was right."""
+    set_up_logs("error")
     began, table, load = time.monotonic(), Table(), LoadProcess()
     data = Path(os.environ.get("ELEARN_DATA", "var"))
     with tempfile.TemporaryDirectory(prefix="elearn-bench-") as folder:
