@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from elearn.kernel.database import Database
+from elearn.kernel.errors import Busy
 
 GROUP_MEMBERS = 32
 GROUP_SECONDS = 0.008
@@ -92,6 +93,10 @@ class WritersLine:
     def _commit(self, group: _Group) -> None:
         self._group = None
         try:
+            driver = group.connection.connection.driver_connection
+            if driver is not None and not driver.in_transaction:
+                # SQLite ends a transaction by itself where the disk is full: what the members wrote is gone.
+                raise Busy
             group.connection.commit()
         except BaseException as error:  # noqa: BLE001
             group.error = error
