@@ -111,7 +111,9 @@ def confirm_email(session: Session, signer: Signer, link: str, now: datetime) ->
     if values is None:
         raise Conflict("link_unusable")
     person_id, email, stamp = int(values[0]), str(values[1]), str(values[2])
-    person = session.scalar(select(Person).where(Person.id == person_id, Person.email == email))
+    # Locked: nobody registers the address anew between our look and the confirmation.
+    mine = select(Person).where(Person.id == person_id, Person.email == email).with_for_update()
+    person = session.scalar(mine)
     if person is None or stamp_of(person) != stamp:
         raise Conflict("link_unusable")
     if person.confirmed_at is None:

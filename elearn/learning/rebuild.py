@@ -114,6 +114,8 @@ def _recompute(session: Session, people: list[int]):  # type: ignore[no-untyped-
 
 
 def _store(session: Session, people: list[int]) -> None:
+    # Locked as `record` does: no event is added between our reading and our writing.
+    session.execute(select(Enrolment.run).where(Enrolment.person_id.in_(people)).with_for_update()).all()
     recomputed = _recompute(session, people)
     session.execute(delete(ActivityProgress).where(ActivityProgress.person_id.in_(people)))
     for (person_id, course_id, run), (standings, completed_at) in recomputed.items():

@@ -118,7 +118,9 @@ def with_holes(template: str, *, page_title: str, holes: tuple[str, ...], **cont
     """Render a page whose personal parts are holes (see web/skeleton.py): those of the layout, and
     `holes`."""
     personal = {name: hole(name) for name in ("main_nav", "account_menu", "notice", "theme", *holes)}
-    return render_template(template, **{**_fixed(page_title, None), **personal, **context})
+    # The address without its query: the page is kept for everybody, the query is one visitor's.
+    here = (request.endpoint or "", dict(request.view_args or {}))
+    return render_template(template, **{**_fixed(page_title, here), **personal, **context})
 
 
 def layout_values(actor: Actor | None) -> dict[str, str]:
