@@ -7,7 +7,6 @@ import structlog
 from flask import Flask, Request, Response, g, request
 from flask.sessions import NullSession, SessionInterface
 from flask_babel import Babel
-from sqlalchemy import Engine
 
 from elearn.accounts import actors as account_actors
 from elearn.accounts import api as accounts_api
@@ -21,6 +20,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.clock import now
 from elearn.kernel.database import connect
 from elearn.kernel.jobs import Runner
+from elearn.kernel.lanes import Lane
 from elearn.kernel.settings import Settings
 from elearn.kernel.storage import open_storage
 from elearn.kernel.unit_of_work import Writers
@@ -87,11 +87,11 @@ def job_runners(app: Flask) -> dict[str, Runner]:
     return {**mails.mail_runners(app)}
 
 
-def _load_actor(reading: Engine) -> Actor | None:
+def _load_actor(lane: Lane) -> Actor | None:
     found = account_actors.secret_of(request, SESSION_COOKIE)
     if found is None:
         return None
-    return account_actors.find_actor(reading, *found, now())
+    return account_actors.find_actor(lane, *found, now())
 
 
 def _log_request(response: Response) -> Response:

@@ -22,6 +22,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from elearn.kernel.lanes import Lane
+
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -66,10 +68,14 @@ class Base(DeclarativeBase):
 
 @dataclass(frozen=True)
 class Database:
-    """Two ways in. `readers` never take a lock; `writers` begin with one, so that no read turns into a write."""
+    """Two ways in. `readers` never take a lock; `writers` begin with one, so that no read turns into a write.
+
+    `lane` is the short way to read: one prepared statement at a time, see `prepared.py`.
+    """
 
     reading: Engine
     writing: Engine
+    lane: Lane
     readers: sessionmaker[Session]
     writers: sessionmaker[Session]
 
@@ -80,6 +86,7 @@ class Database:
 
     def dispose(self) -> None:
         """Close every connection."""
+        self.lane.close()
         self.reading.dispose()
         self.writing.dispose()
 
@@ -87,13 +94,18 @@ class Database:
 def connect(url: str, pool: int = 8, patience: float = 10.0) -> Database:
     """Engines and session makers for a database address.
 
-    Who waits longer than `patience` seconds for one of the `pool` connections gets SQLAlchemy's TimeoutError.
+    Of the `pool` connections to read with, half are the lane's. Who waits longer than `patience` seconds for one
+    gets SQLAlchemy's TimeoutError.
     """
     make = _sqlite if make_url(url).get_backend_name() == "sqlite" else _postgresql
-    reading, writing = make(url, {"pool_size": pool, "max_overflow": 0, "pool_timeout": patience})
+    in_lane = max(1, pool // 2)
+    reading, writing = make(
+        url, {"pool_size": max(1, pool - in_lane), "max_overflow": 0, "pool_timeout": patience}
+    )
     return Database(
         reading,
         writing,
+        Lane(reading, in_lane, patience),
         sessionmaker(reading, expire_on_commit=False, autoflush=False),
         sessionmaker(writing, expire_on_commit=False),
     )
@@ -103,9 +115,11 @@ def _postgresql(url: str, pool: dict[str, Any]) -> tuple[Engine, Engine]:
     address = make_url(url)
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
+    # psycopg plans no statements by itself: after a rollback it would throw away those of `prepared.py` too.
+    options: dict[str, Any] = {**pool, "connect_args": {"prepare_threshold": None}}
     # A page reads in one statement: autocommit saves it the two round trips of a transaction.
-    reading = create_engine(address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **pool)
-    writing = create_engine(address, **pool)
+    reading = create_engine(address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options)
+    writing = create_engine(address, **options)
     return reading, writing
 
 

@@ -24,7 +24,7 @@ from elearn.learning.presenting import (
     rule_in_words,
     text_lang,
 )
-from elearn.learning.progress import Outcome, next_activity, outcome
+from elearn.learning.progress import next_activity, outcome, parse_brief
 from elearn.learning.reading import Place
 from elearn.learning.standing import content_of_request
 from elearn.programme.areas import areas_in
@@ -59,7 +59,7 @@ def course_page(place: Place, lang: str) -> CoursePage:
     )
 
 
-def course_page_values(place: Place, lang: str) -> dict[str, str]:
+def course_page_values(place: Place, lang: str) -> dict[str, str | bytes]:
     """What fills the page's own holes."""
     content = content_of_request(place.revision_id)
     standings = place.standings if place.run is not None else None
@@ -91,24 +91,20 @@ def _make(content: RevisionContent, lang: str, *, is_signed_in: bool) -> CourseP
 
 def _standing(content: RevisionContent, place: Place, lang: str) -> Markup:
     if place.run is None:
-        return _standing_block(content.id, lang, "new" if place.actor else "signed_out", None, None, None)
-    result = outcome(content.manifest, place.standings)
+        return _standing_block(content.id, lang, "new" if place.actor else "signed_out", None, None)
     state = "finished" if place.completed_at else "enrolled"
-    following = next_activity(content.manifest, place.standings)
-    return _standing_block(content.id, lang, state, result, following, place.completed_at)
+    return _standing_block(content.id, lang, state, place.standings_text or "", place.completed_at)
 
 
 @lru_cache(4096)
 def _standing_block(
-    revision_id: int,
-    lang: str,
-    state: str,
-    result: Outcome | None,
-    following: str | None,
-    completed_at: datetime | None,
+    revision_id: int, lang: str, state: str, standings_text: str | None, completed_at: datetime | None
 ) -> Markup:
     content = load_revision(g.reads, revision_id)
     manifest, texts = content.manifest, content.texts_in(lang)
+    standings = parse_brief(standings_text)
+    result = None if standings_text is None else outcome(manifest, standings)
+    following = None if result is None else next_activity(manifest, standings)
     done, total = done_of_required(result, manifest) if result else (0, len(manifest.required))
     enrol_url = url_for("learning.enrol_post", course=manifest.course)
     return trusted(

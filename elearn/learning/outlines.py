@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import render_template
@@ -20,9 +21,9 @@ _ITEM = "<li class="
 class Outline:
     """What stands before and after the line of progress, then each item as it looks in each state."""
 
-    before: str
-    after: str
-    items: tuple[tuple[str, Mapping[str, str]], ...]
+    before: bytes
+    after: bytes
+    items: tuple[tuple[str, Mapping[str, bytes]], ...]
 
     @property
     def size(self) -> int:
@@ -33,13 +34,25 @@ class Outline:
             + sum(len(text) for _, looks in self.items for text in looks.values())
         )
 
-    def fill(self, standings: Mapping[str, Brief] | None, progress_line: str = "") -> str:
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {key: place for place, (key, _) in enumerate(self.items, 3)}
+
+    @cached_property
+    def _untouched(self) -> list[bytes]:
+        return [self.before, b"", self.after, *(looks["todo"] for _, looks in self.items)]
+
+    def fill(self, standings: Mapping[str, Brief] | None, progress_line: str = "") -> bytes:
         """The outline with the signs of these standings; with none at all for somebody who is not enrolled."""
-        pieces = [self.before, progress_line, self.after]
-        for key, looks in self.items:
-            known = standings.get(key) if standings is not None else None
-            pieces.append(looks[known.state if known else _PLAIN if standings is None else "todo"])
-        return "".join(pieces)
+        if standings is None:
+            return b"".join([self.before, self.after, *(looks[_PLAIN] for _, looks in self.items)])
+        pieces = self._untouched.copy()
+        pieces[1] = progress_line.encode()
+        for key, standing in standings.items():
+            place = self._places.get(key)
+            if place is not None:
+                pieces[place] = self.items[place - 3][1][standing.state]
+        return b"".join(pieces)
 
 
 def make_outline(content: RevisionContent, locale: str, current: str) -> Outline:
@@ -76,6 +89,7 @@ def _cut(draw: Callable[[Mapping[str, str]], str], modules: list[dict[str, Any]]
         raise ValueError("the outline's template no longer has one list item for each activity")
     before, _, after = cuts["todo"][0].partition(hole("progress_line"))
     items = tuple(
-        (key, {state: _ITEM + cut[place] for state, cut in cuts.items()}) for place, key in enumerate(keys, 1)
+        (key, {state: (_ITEM + cut[place]).encode() for state, cut in cuts.items()})
+        for place, key in enumerate(keys, 1)
     )
-    return Outline(before, after, items)
+    return Outline(before.encode(), after.encode(), items)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Engine, ScalarSelect, Select, String, and_, bindparam, case, cast, func, select
+from sqlalchemy import ScalarSelect, Select, String, and_, bindparam, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Login, Person, Token
@@ -13,6 +14,7 @@ from elearn.catalogue.models import Course
 from elearn.kernel.actor import Actor
 from elearn.kernel.database import UtcDateTime
 from elearn.kernel.joined_text import constant, joined_text
+from elearn.kernel.lanes import Lane
 from elearn.kernel.models import Site
 from elearn.kernel.prepared import Prepared
 from elearn.learning.models import ActivityProgress, Enrolment
@@ -31,7 +33,12 @@ class Place:
     revision_id: int
     enrolled_at: datetime | None
     completed_at: datetime | None
-    standings: dict[str, Brief]
+    standings_text: str | None
+
+    @cached_property
+    def standings(self) -> dict[str, Brief]:
+        """How far with each activity that was begun."""
+        return parse_brief(self.standings_text)
 
 
 def standings_column(*, correlate_to: type[Enrolment] = Enrolment) -> ScalarSelect[str]:
@@ -108,7 +115,7 @@ _BY_LOGIN, _BY_TOKEN = Prepared(_statement(Login)), Prepared(_statement(Token))
 
 
 def find_place(
-    where: Engine | Session, secret: tuple[str, bool] | None, course: str, now: datetime
+    where: Lane | Session, secret: tuple[str, bool] | None, course: str, now: datetime
 ) -> Place | None:
     """Where whoever holds the secret stands in a course; None where there is no such course."""
     token_hash, is_token = secret or ("", False)
@@ -141,5 +148,5 @@ def _place(row: tuple[Any, ...]) -> Place:
         revision if run is not None else current,
         enrolled,
         completed,
-        parse_brief(standings),
+        standings,
     )

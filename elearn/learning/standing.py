@@ -29,7 +29,7 @@ def place_of_request(course: str, now: datetime) -> Place:
 
 def place_of_visitor(course: str, now: datetime) -> Place:
     """The same for somebody who may not be signed in. Raises NotFound."""
-    place = find_place(services().database.reading, secret_of(request, SESSION_COOKIE), course, now)
+    place = find_place(services().database.lane, secret_of(request, SESSION_COOKIE), course, now)
     if place is None:
         raise NotFound("course", course)
     g.actor = place.actor

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, g, url_for
 from flask_babel import gettext
 
 from elearn.catalogue.listing import CourseFilter, courses
@@ -32,13 +32,13 @@ from elearn.learning.schemas import DoneForm, DoneSchema, EnrolmentFormSchema
 from elearn.learning.standing import content_of_request, place_of_request, place_of_visitor, run_of_request
 from elearn.programme.areas import areas_in
 from elearn.web.access import PUBLIC, access
-from elearn.web.application import PlatformResponse, signed_in
+from elearn.web.application import signed_in
 from elearn.web.forms import takes
-from elearn.web.layout import layout_values, page
+from elearn.web.layout import layout_values, page, send_filled
 from elearn.web.locale import current_locale, own_name
 from elearn.web.navigation import Place as NavigationPlace
 from elearn.web.navigation import add_place
-from elearn.web.notices import NOTICE_COOKIE, clear_notice, declare_notice, see_other
+from elearn.web.notices import declare_notice, see_other
 from elearn.web.sentences import declare_sentences
 
 bp = Blueprint("learning", __name__)
@@ -87,24 +87,11 @@ def activity_view(lang: str, course: str, activity: str) -> Response:
     found = activity_page(place.revision_id, lang, activity, place.site_version)
     values = layout_values(place.actor)
     done, total = count_done(content.manifest, place.standings), len(content.manifest.required)
-    values["progress_line"] = (
-        progress_block(lang, done, total, place.completed_at) if place.run is not None else ""
-    )
-    values["outline"] = found.outline.fill(place.standings, values["progress_line"])
+    line_of_progress = progress_block(lang, done, total, place.completed_at) if place.run is not None else ""
+    values["progress_line"] = line_of_progress
+    values["outline"] = found.outline.fill(place.standings, line_of_progress)
     values["act"] = act_block(place, content, lang, activity)
-    return _send(found.skeleton, values)
-
-
-def _send(skeleton: Any, values: dict[str, str]) -> Response:
-    headers = [("Cache-Control", "private, no-cache"), ("Vary", "Accept-Encoding")]
-    if "gzip" in request.environ.get("HTTP_ACCEPT_ENCODING", ""):
-        headers.append(("Content-Encoding", "gzip"))
-        response = PlatformResponse(skeleton.fill_gzip(values), headers=headers)
-    else:
-        response = PlatformResponse(skeleton.fill(values), headers=headers)
-    if NOTICE_COOKIE in request.cookies:
-        clear_notice(response)
-    return response
+    return send_filled(found.skeleton, values)
 
 
 @bp.get("/<lang:lang>/learning")
@@ -196,4 +183,4 @@ def course_view(lang: str, course: str) -> Response:
     """Is it for me, how long, what will I be able to do?"""
     place = place_of_visitor(course, clock.now())
     values = {**layout_values(place.actor), **course_page_values(place, lang)}
-    return _send(course_page(place, lang).skeleton, values)
+    return send_filled(course_page(place, lang).skeleton, values)

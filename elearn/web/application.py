@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Request, Response, g, request
 from flask import current_app as flask_current_app
 from flask.ctx import _AppCtxGlobals
-from sqlalchemy import Engine
+from flask.globals import request_ctx
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import Headers
 from werkzeug.routing import IntegerConverter, Map
+from werkzeug.utils import cached_property
 
 from elearn.kernel.actor import Actor
 from elearn.kernel.database import Database
 from elearn.kernel.errors import Forbidden, NotFound, NotSignedIn
+from elearn.kernel.lanes import Lane
 from elearn.kernel.settings import Settings
 from elearn.kernel.storage import Storage
 from elearn.kernel.unit_of_work import UnitOfWork, Writers
 from elearn.web.access import Access, access_of
 from elearn.web.cross_site import refuse_cross_site
-from elearn.web.headers import SECURITY_HEADERS
+from elearn.web.headers import missing_security_headers
+from elearn.web.routes import Routes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -29,7 +33,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY = 1 << 20  # one mebibyte; uploads say otherwise on their route
 SESSION_COOKIE = "elearn_session"
 
-ActorLoader = Callable[[Engine], Actor | None]
+ActorLoader = Callable[[Lane], Actor | None]
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,15 @@ class PlatformResponse(Response):
         if self.is_streamed or self.direct_passthrough or environ["REQUEST_METHOD"] == "HEAD":
             return super().__call__(environ, start_response)
         body = b"".join(self.iter_encoded()) if self.status_code not in (204, 304) else b""
-        start_response(self.status, self.headers.to_wsgi_list())
+        start_response(self.status, [*self.headers, *missing_security_headers(self.headers)])
         self.close()
         return [body]
+
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
+        """The headers of an answer that is streamed, or has no body."""
+        headers = super().get_wsgi_headers(environ)
+        headers.extend(missing_security_headers(headers))
+        return headers
 
 
 class IdConverter(IntegerConverter):
@@ -68,6 +78,18 @@ class IdConverter(IntegerConverter):
 
 class PlatformRequest(Request):
     """A request that takes at most as large a body as its view says."""
+
+    @cached_property
+    def cookies(self) -> dict[str, str]:  # type: ignore[override]
+        """What the browser keeps for us, by name; of two of a name the first, which is the nearer one.
+
+        Ours hold letters, digits and a few signs, so nothing is quoted.
+        """
+        found: dict[str, str] = {}
+        for pair in self.environ.get("HTTP_COOKIE", "").split(";"):
+            name, _, value = pair.partition("=")
+            found.setdefault(name.strip(), value.strip())
+        return found
 
     @property
     def max_content_length(self) -> int | None:
@@ -113,7 +135,7 @@ class RequestGlobals(_AppCtxGlobals):
     def actor(self) -> Actor | None:
         """Who acts, or None; loaded once."""
         if "_actor" not in self:
-            self._actor = services().load_actor(services().database.reading)
+            self._actor = services().load_actor(services().database.lane)
         actor: Actor | None = self._actor
         return actor
 
@@ -128,6 +150,7 @@ class Platform(Flask):
     response_class = PlatformResponse
     request_class = PlatformRequest
     app_ctx_globals_class = RequestGlobals
+    url_map_class = Routes
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -135,22 +158,23 @@ class Platform(Flask):
 
     def dispatch_request(self) -> Any:
         """Check who asks, call the view, and commit what it wrote before the answer leaves."""
-        if request.routing_exception is not None:
-            self.raise_routing_exception(request)
-        rule = request.url_rule
+        asked = request_ctx.request
+        if asked.routing_exception is not None:
+            self.raise_routing_exception(asked)
+        rule = asked.url_rule
         assert rule is not None
-        if request.method == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
+        if asked.method == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
             return self.make_default_options_response()
-        if "\0" in request.path:  # no key of anything holds it, and PostgreSQL refuses to compare with it
-            raise NotFound("page", request.path)
+        if "\0" in asked.path:  # no key of anything holds it, and PostgreSQL refuses to compare with it
+            raise NotFound("page", asked.path)
         view = self.view_functions[rule.endpoint]
         policy = access_of(view)
         if policy is None:
             raise Forbidden("no_policy")
-        if request.method in SAFE_METHODS:
+        if asked.method in SAFE_METHODS:
             _ask(policy)
-            return view(**request.view_args or {})
-        refuse_cross_site(request, SESSION_COOKIE, services().settings.base_url)
+            return view(**asked.view_args or {})
+        refuse_cross_site(asked, SESSION_COOKIE, services().settings.base_url)
         _ask(policy)
         return self._write(view)
 
@@ -163,16 +187,6 @@ class Platform(Flask):
             raise
         work.commit()
         return answer
-
-    def process_response(self, response: Response) -> Response:
-        """Put the security headers on; a view that set one keeps its own."""
-        response = super().process_response(response)
-        headers = response.headers
-        present = {name.lower() for name, _ in headers}
-        for name, value in SECURITY_HEADERS:
-            if name.lower() not in present:
-                headers.add(name, value)
-        return response
 
 
 def _ask(policy: Access) -> None:

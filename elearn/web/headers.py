@@ -1,5 +1,7 @@
 """Headers on every answer."""
 
+from collections.abc import Iterable
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -23,3 +25,14 @@ SECURITY_HEADERS = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
 )
+
+_NAMES = frozenset(name.lower() for name, _ in SECURITY_HEADERS)
+
+
+def missing_security_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What an answer with these headers still needs; a view that set one keeps its own."""
+    own = {name for name, _ in headers if name.lower() in _NAMES}
+    if not own:
+        return list(SECURITY_HEADERS)
+    kept = {name.lower() for name in own}
+    return [(name, value) for name, value in SECURITY_HEADERS if name.lower() not in kept]

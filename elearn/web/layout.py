@@ -7,17 +7,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, current_app, g, make_response, render_template, request, url_for
+from flask.globals import request_ctx
 from flask_babel import gettext
 from markupsafe import Markup
 
 from elearn.kernel.actor import Actor, Permission
 from elearn.kernel.texts import N_
-from elearn.web.application import services
+from elearn.web.application import PlatformResponse, services
 from elearn.web.assets import asset_url
 from elearn.web.locale import current_locale, direction, languages, own_name
 from elearn.web.navigation import places_for
-from elearn.web.notices import clear_notice, current_notice
-from elearn.web.skeleton import hole
+from elearn.web.notices import NOTICE_COOKIE, clear_notice, current_notice
+from elearn.web.skeleton import Skeleton, Values, hole
 from elearn.web.trusted import trusted
 
 THEME_COOKIE = "theme"
@@ -123,14 +124,30 @@ def with_holes(template: str, *, page_title: str, holes: tuple[str, ...], **cont
     return render_template(template, **{**_fixed(page_title, here), **personal, **context})
 
 
-def layout_values(actor: Actor | None) -> dict[str, str]:
+def layout_values(actor: Actor | None) -> dict[str, str | bytes]:
     """What fills the layout's own holes."""
+    asked, lang = request_ctx.request, current_locale()
+    theme = asked.cookies.get(THEME_COOKIE, "")
     return {
-        "main_nav": main_nav(actor),
-        "account_menu": account_menu(actor),
-        "notice": notice_block(),
-        "theme": current_theme(),
+        "main_nav": _main_nav(actor.permissions if actor else None, asked.endpoint, lang),
+        "account_menu": _account_menu(actor.name if actor else None, lang, None if actor else way_back()),
+        "notice": notice_block() if NOTICE_COOKIE in asked.cookies else Markup(""),
+        "theme": theme if theme in THEMES else "",
     }
+
+
+def send_filled(skeleton: Skeleton, values: Values) -> Response:
+    """Answer with a page whose holes are filled, compressed where the browser takes that."""
+    asked = request_ctx.request
+    headers = [("Cache-Control", "private, no-cache"), ("Vary", "Accept-Encoding")]
+    if "gzip" in asked.environ.get("HTTP_ACCEPT_ENCODING", ""):
+        headers.append(("Content-Encoding", "gzip"))
+        response = PlatformResponse(skeleton.fill_gzip(values), headers=headers)
+    else:
+        response = PlatformResponse(skeleton.fill(values), headers=headers)
+    if NOTICE_COOKIE in asked.cookies:
+        clear_notice(response)
+    return response
 
 
 def notice_block() -> Markup:

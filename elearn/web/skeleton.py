@@ -18,6 +18,9 @@ _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _LAST_BLOCK = b"\x03\x00"
 _WORTH_COMPRESSING = 96
 
+# What fills the holes of a page; longer pieces are kept as bytes, because they would be encoded for each page.
+Values = Mapping[str, str | bytes]
+
 
 def hole(name: str) -> Markup:
     """What a template is given for a value that each request fills in."""
@@ -37,24 +40,28 @@ class Skeleton:
         """Bytes of memory, roughly."""
         return sum(map(len, self.parts)) + sum(map(len, self.deflated)) + 200
 
-    def fill(self, values: Mapping[str, str]) -> bytes:
+    def fill(self, values: Values) -> bytes:
         """The page; raises KeyError where a hole has no value."""
         pieces = [self.parts[0]]
         for name, part in zip(self.holes, self.parts[1:], strict=True):
-            pieces.append(values[name].encode())
+            pieces.append(_bytes(values[name]))
             pieces.append(part)
         return b"".join(pieces)
 
-    def fill_gzip(self, values: Mapping[str, str]) -> bytes:
+    def fill_gzip(self, values: Values) -> bytes:
         """The page as one gzip stream."""
         page = self.fill(values)
         pieces = [_GZIP_HEAD, self.deflated[0]]
         for name, part in zip(self.holes, self.deflated[1:], strict=True):
-            pieces.append(_deflate(values[name].encode(), 1))
+            pieces.append(_deflate(_bytes(values[name]), 1))
             pieces.append(part)
         pieces.append(_LAST_BLOCK)
         pieces.append(zlib.crc32(page).to_bytes(4, "little") + (len(page) & 0xFFFFFFFF).to_bytes(4, "little"))
         return b"".join(pieces)
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return value if isinstance(value, bytes) else value.encode()
 
 
 def cut(html: str) -> Skeleton:
