@@ -36,6 +36,7 @@ from elearn.web.api import make_api
 from elearn.web.application import SESSION_COOKIE, Platform, Services, close_reads
 from elearn.web.errors import register_errors
 from elearn.web.locale import LanguageConverter, babel_locale, current_locale
+from elearn.web.template_texts import use_kept_catalogues
 
 ROOT = Path(__file__).parent.parent
 
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> Platform:
         default_translation_directories=str(ROOT / "translations"),
         locale_selector=lambda: babel_locale(current_locale()),
     )
+    use_kept_catalogues(app)
     for module in PAGES:
         app.register_blueprint(module.bp)
     api = make_api(app)

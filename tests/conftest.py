@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -20,6 +21,10 @@ from elearn.web.application import Platform
 from tests.catalogue.factory import package
 from tests.servers import postgresql_url
 from tests.world import COURSES, World, publish_files
+
+# How long an example takes is the machine's affair; budgets have tests of their own.
+hypothesis_settings.register_profile("any-machine", deadline=None)
+hypothesis_settings.load_profile("any-machine")
 
 DATABASES = ("sqlite", "postgresql")
 ONLY = os.environ.get("ELEARN_TEST_DATABASE")

@@ -161,17 +161,23 @@ def _fixed(page_title: str, languages_at: tuple[str, dict[str, Any]] | None) -> 
     return {
         "locale": lang,
         "dir": direction(lang),
-        "languages": _switcher(lang, languages_at),
+        "languages": _switcher(lang, *_languages_at(languages_at)),
         "page_title": f"{page_title} - {gettext('Prague Process e-learning')}",
         "static": asset_url,
         "version": program_version(),
         "demo": services().settings.demo,
         "footer_links": _footer_links(lang),
-        "home_url": url_for("portal.home", lang=lang),
+        "home_url": _home_url(lang),
         "breadcrumb": [],
     }
 
 
+@lru_cache(64)
+def _home_url(lang: str) -> str:
+    return url_for("portal.home", lang=lang)
+
+
+@lru_cache(64)
 def _footer_links(lang: str) -> list[dict[str, str]]:
     return [
         {"label": gettext(label), "url": url_for(endpoint, lang=lang)}
@@ -180,20 +186,32 @@ def _footer_links(lang: str) -> list[dict[str, str]]:
     ]
 
 
-def _switcher(lang: str, languages_at: tuple[str, dict[str, Any]] | None) -> list[dict[str, Any]]:
-    endpoint, arguments = languages_at or (request.endpoint, dict(request.view_args or {}))
+def _languages_at(given: tuple[str, dict[str, Any]] | None) -> tuple[str, tuple[tuple[str, Any], ...], str]:
+    """The endpoint, its arguments and the query that lead to this page in another language."""
+    endpoint, arguments = given or (request.endpoint, dict(request.view_args or {}))
     if endpoint is None or "lang" not in arguments:
         endpoint, arguments = "portal.home", {}
     # A visitor's query is not handed to url_for: some of its names would be options there.
-    asked = request.args.items(multi=True) if languages_at is None and request.method == "GET" else ()
+    asked = request.args.items(multi=True) if given is None and request.method == "GET" else ()
     kept = urlencode([(name, value) for name, value in asked if name != "lang"])
-    query = f"?{kept}" if kept else ""
+    others = {name: value for name, value in arguments.items() if name != "lang"}
+    return endpoint, tuple(others.items()), f"?{kept}" if kept else ""
+
+
+def _switcher(
+    lang: str, endpoint: str, arguments: tuple[tuple[str, Any], ...], query: str
+) -> list[dict[str, Any]]:
     return [
         {
             "code": code,
             "name": own_name(code),
-            "url": url_for(endpoint, **{**arguments, "lang": code}) + query,
+            "url": _in_language(endpoint, arguments, code) + query,
             "current": code == lang,
         }
         for code in languages()
     ]
+
+
+@lru_cache(4096)
+def _in_language(endpoint: str, arguments: tuple[tuple[str, Any], ...], code: str) -> str:
+    return url_for(endpoint, **dict(arguments), lang=code)
