@@ -24,9 +24,9 @@ from elearn.kernel.lanes import Lane
 from elearn.kernel.settings import Settings
 from elearn.kernel.storage import open_storage
 from elearn.kernel.unit_of_work import Writers
+from elearn.learning import adopt, quiz_views
 from elearn.learning import api as learning_api
 from elearn.learning import pages as learning_pages
-from elearn.learning import quiz_views
 from elearn.learning import views as learning
 from elearn.portal import views as portal
 from elearn.reporting import api as reporting_api
@@ -86,7 +86,8 @@ def make_services(settings: Settings) -> Services:
 
 def job_runners(app: Flask) -> dict[str, Runner]:
     """What the worker can do, by kind of job."""
-    return {**mails.mail_runners(app)}
+    services: Services = app.extensions["elearn"]
+    return {**mails.mail_runners(app), **adopt.adoption_runners(services.writers)}
 
 
 def _load_actor(lane: Lane) -> Actor | None:

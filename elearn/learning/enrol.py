@@ -14,7 +14,7 @@ from elearn.catalogue.revisions import load_manifest
 from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Conflict, NotFound
 from elearn.learning.models import Enrolment
-from elearn.learning.record import NewEvent, Run, append
+from elearn.learning.runs import NewEvent, Run, append
 
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 

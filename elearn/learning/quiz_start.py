@@ -16,7 +16,7 @@ from elearn.kernel import clock
 from elearn.learning.presenting import activity_link, course_link, text_lang
 from elearn.learning.quizzes import attempts_in_run, rules_of
 from elearn.learning.reading import Place
-from elearn.learning.record import Run
+from elearn.learning.runs import Run
 from elearn.web.layout import page
 from elearn.web.locale import current_locale
 from elearn.web.moments import moment

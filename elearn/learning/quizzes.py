@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from elearn.assessment.attempt_page import read_attempt
 from elearn.assessment.grading import Grade
 from elearn.assessment.history import AttemptView, attempts_at
 from elearn.assessment.rules import AttemptRules, exact_share
@@ -20,19 +21,23 @@ from elearn.catalogue.revisions import load_manifest
 from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from elearn.kernel.prepared import Prepared
+from elearn.learning.adopt import on_its_way
 from elearn.learning.models import Enrolment
 from elearn.learning.progress import MILLION
-from elearn.learning.record import NewEvent, Run, record
+from elearn.learning.record import record
+from elearn.learning.runs import NewEvent, Run
 
 _REVISION_OF_RUN = Prepared(
-    select(Enrolment.revision_id).where(
+    select(Enrolment.revision_id, Course.revision_id.label("current"))
+    .join(Course, Course.id == Enrolment.course_id)
+    .where(
         Enrolment.person_id == bindparam("p"),
         Enrolment.course_id == bindparam("c"),
         Enrolment.run == bindparam("r"),
     )
 )
 _LAST_RUN = Prepared(
-    select(Course.id, Enrolment.run, Enrolment.revision_id)
+    select(Course.id, Enrolment.run, Enrolment.revision_id, Course.revision_id.label("current"))
     .outerjoin(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person")))
     .where(Course.key == bindparam("course"), Course.revision_id.is_not(None))
     .order_by(Enrolment.run.desc())
@@ -73,6 +78,7 @@ def start_attempt(
 
     Raises NotFound where the activity is no quiz, Conflict where no further attempt may start.
     """
+    run = on_its_way(session, run, locale, now)
     rules = rules_of(run.manifest, activity)
     attempt, is_new = start(
         session,
@@ -97,7 +103,8 @@ def submit_attempt(
     if is_new:
         _, activity = attempt.quiz.split("/", 1)
         run = run_of_attempt(session, actor, attempt)
-        rules = rules_of(run.manifest, activity)
+        # By the policy that the attempt began with: the quiz may have changed since, or be gone.
+        _, rules = read_attempt(session, actor.id, attempt.id)
         event = NewEvent(
             activity, "quiz_graded", f"graded:{attempt.id}", locale, _graded(attempt, grade, rules.counts)
         )
@@ -121,7 +128,8 @@ def run_of_attempt(session: Session, actor: Actor, attempt: AttemptView) -> Run:
     row = _REVISION_OF_RUN.first(session, {"p": actor.id, "c": course_id, "r": run})
     if row is None:
         raise Conflict("not_enrolled")
-    return Run(actor.id, course_id, run, row.revision_id, load_manifest(session, row.revision_id))
+    manifest = load_manifest(session, row.revision_id)
+    return Run(actor.id, course_id, run, row.revision_id, manifest, row.current)
 
 
 def open_run(session: Session, actor: Actor, course: str) -> Run:
@@ -131,7 +139,8 @@ def open_run(session: Session, actor: Actor, course: str) -> Run:
         raise NotFound("course", course)
     if row.run is None:
         raise Conflict("not_enrolled", course=course)
-    return Run(actor.id, row.id, row.run, row.revision_id, load_manifest(session, row.revision_id))
+    manifest = load_manifest(session, row.revision_id)
+    return Run(actor.id, row.id, row.run, row.revision_id, manifest, row.current)
 
 
 def attempts_in_run(session: Session, run: Run, activity: str) -> list[AttemptView]:
