@@ -10,7 +10,14 @@ from elearn.accounts import policy
 from elearn.accounts.affiliations import claim_affiliation
 from elearn.accounts.passwords import hash_password
 from elearn.accounts.people import affiliation_view, change_profile, find_person
-from elearn.accounts.register import ask_to_confirm, confirm_email, mail_state, register, send_again
+from elearn.accounts.register import (
+    ask_to_confirm,
+    confirm_email,
+    mail_state,
+    normal_email,
+    register,
+    send_again,
+)
 from elearn.accounts.schemas import (
     AffiliationClaim,
     AffiliationClaimSchema,
@@ -22,11 +29,12 @@ from elearn.accounts.schemas import (
     Registration,
     RegistrationSchema,
 )
-from elearn.accounts.secrets import Signer
-from elearn.accounts.sign_in import SESSION_LASTS, close_login, open_login, recognise
+from elearn.accounts.sign_in import SESSION_LASTS, Refused, close_login, open_login, recognise
+from elearn.accounts.throttle import mails_of
+from elearn.accounts.tries import refused_again, signer, tries_from_here
 from elearn.kernel import clock
 from elearn.kernel.actor import Scope
-from elearn.kernel.errors import FieldError, Invalid, NotFound
+from elearn.kernel.errors import NotFound
 from elearn.kernel.texts import N_
 from elearn.programme.organisations import organisation_names
 from elearn.programme.states import state_choices, state_name
@@ -35,10 +43,13 @@ from elearn.web.application import SESSION_COOKIE, services, signed_in
 from elearn.web.forms import takes
 from elearn.web.layout import page
 from elearn.web.locale import LOCALE_COOKIE, current_locale, languages, own_name
+from elearn.web.moments import moment
 from elearn.web.notices import declare_notice, see_other
 from elearn.web.sentences import declare_sentences
 
 bp = Blueprint("accounts", __name__)
+
+NO_MAIL = 0  # in place of a mail's job, where its address has had as many mails as may be
 
 declare_notice("signed_in", N_("You are signed in."))
 declare_notice("signed_out", N_("You are signed out."))
@@ -53,6 +64,10 @@ declare_sentences(
         ),
         "wrong_credentials": N_(
             "The address and the password do not belong together. Check both, or register."
+        ),
+        "too_many_tries": N_(
+            "There were too many wrong passwords. The next try is possible in %(seconds)s s. You can also have a "
+            "link sent to your address, and choose a new password."
         ),
         "link_unusable": N_(
             "This link is too old, or not whole. Sign in with your password, and we send a new one."
@@ -100,36 +115,44 @@ def register_form(lang: str) -> Response:
 def register_post(body: Registration) -> Response:
     """Make the account, and go to where its mail is followed."""
     password_hash = hash_password(body.password)
-    job_id = register(g.session, body, password_hash, clock.now())
-    reference = _signer().sign("mail", str(job_id), body.email)
-    return see_other(url_for("accounts.register_sent", lang=current_locale(), reference=reference))
+    job_id = register(g.session, body, password_hash, _mails_to(body.email), clock.now())
+    return _where_the_mail_is_followed(job_id, body.email)
 
 
-def _signer() -> Signer:
-    return Signer(services().settings.secret_key)
+def _mails_to(email: str) -> str:
+    return mails_of(signer(), "confirmation", normal_email(email))
 
 
-def _mail_of(reference: str) -> tuple[int, str]:
-    values = _signer().read("mail", reference)
+def _where_the_mail_is_followed(job_id: int | None, email: str, known_id: int = NO_MAIL) -> Response:
+    """Go to where a mail is followed; without a job, the address has had enough of them."""
+    reference = signer().sign("mail", str(job_id or known_id), email, "" if job_id else "enough")
+    return see_other(
+        url_for("accounts.register_sent", lang=current_locale(), reference=reference),
+        "mail_on_its_way" if job_id and known_id else None,
+    )
+
+
+def _mail_of(reference: str) -> tuple[int, str, bool]:
+    """The mail's job, its address, and whether that has had enough of them."""
+    values = signer().read("mail", reference)
     if values is None:
         raise NotFound("mail", "")
-    return int(values[0]), str(values[1])
+    return int(values[0]), str(values[1]), values[2] == "enough"
 
 
 @bp.get("/<lang:lang>/register/sent/<reference>")
 @access(PUBLIC)
 def register_sent(lang: str, reference: str) -> Response:
     """How the mail stands, and the button that sends it again."""
-    job_id, email = _mail_of(reference)
-    state = mail_state(g.reads, job_id)
+    job_id, email, had_enough = _mail_of(reference)
+    state = None if had_enough else mail_state(g.reads, job_id)
     return page(
         "accounts/register_sent.html",
         page_title=gettext("Confirm your e-mail address"),
         email=email,
-        state=state.state,
-        reason=state.error,
-        at=state.at,
-        again_action=url_for("accounts.register_again", reference=reference),
+        state=state.state if state else "enough",
+        at=moment(state.at) if state else None,
+        again_action=url_for("accounts.register_again", reference=reference) if job_id != NO_MAIL else None,
         register_url=url_for("accounts.register_form", lang=lang),
     )
 
@@ -139,19 +162,16 @@ def register_sent(lang: str, reference: str) -> Response:
 @takes(NothingSchema)
 def register_again(reference: str, body: object) -> Response:
     """Send the mail again."""
-    job_id, email = _mail_of(reference)
-    job_id = send_again(g.session, job_id, clock.now())
-    reference = _signer().sign("mail", str(job_id), email)
-    return see_other(
-        url_for("accounts.register_sent", lang=current_locale(), reference=reference), "mail_on_its_way"
-    )
+    job_id, email, _ = _mail_of(reference)
+    sent = send_again(g.session, job_id, _mails_to(email), clock.now())
+    return _where_the_mail_is_followed(sent, email, job_id)
 
 
 @bp.get("/<lang:lang>/confirm/<link>")
 @access(PUBLIC)
 def confirm(lang: str, link: str) -> Response:
     """A button: programs that follow links in mails must not confirm anything."""
-    known = _signer().read("confirm", link) is not None
+    known = signer().read("confirm", link) is not None
     return page(
         "accounts/confirm.html",
         page_title=gettext("Confirm your e-mail address"),
@@ -166,7 +186,7 @@ def confirm(lang: str, link: str) -> Response:
 @takes(NothingSchema)
 def confirm_post(link: str, body: object) -> Response:
     """Confirm."""
-    confirm_email(g.session, _signer(), link, clock.now())
+    confirm_email(g.session, signer(), link, clock.now())
     return see_other(url_for("accounts.sign_in", lang=current_locale()), "email_confirmed")
 
 
@@ -196,10 +216,10 @@ def sign_in(lang: str) -> Response:
 @takes(CredentialsSchema, again=_sign_in_page)
 def sign_in_post(body: Credentials) -> Response:
     """Sign in, and go back to where the person was."""
-    person = recognise(g.reads, body.email, body.password)
-    if person is None:
-        raise Invalid([FieldError("/password", "wrong_credentials")])
     now = clock.now()
+    person = recognise(g.reads, g.work, tries_from_here(body.email), body.email, body.password, now)
+    if isinstance(person, Refused):
+        return refused_again(person, _sign_in_page, "wrong_credentials")
     if not person.is_confirmed:
         return _send_to_confirmation(person.person_id, body.email)
     secret = open_login(g.session, person.person_id, now)
@@ -211,9 +231,8 @@ def sign_in_post(body: Credentials) -> Response:
 
 
 def _send_to_confirmation(person_id: int, email: str) -> Response:
-    job_id = ask_to_confirm(g.session, person_id, clock.now())
-    reference = _signer().sign("mail", str(job_id), email)
-    return see_other(url_for("accounts.register_sent", lang=current_locale(), reference=reference))
+    job_id = ask_to_confirm(g.session, person_id, _mails_to(email), clock.now())
+    return _where_the_mail_is_followed(job_id, email)
 
 
 def _keep(response: Response, name: str, value: str) -> None:

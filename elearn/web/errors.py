@@ -85,6 +85,14 @@ def _answer(error: Exception) -> Response:
         response = make_response("", 303)
         response.headers["Location"] = url_for("accounts.sign_in", lang=current_locale(), next=way_back())
         return response
+    response = refusal(known)
+    if isinstance(error, HTTPException):
+        _keep_headers(error, response)
+    return response
+
+
+def refusal(known: DomainError) -> Response:
+    """The answer that tells of a refusal; a view returns it where the refusal leaves a fact that is kept."""
     response = _say(
         known.status, known.code, known.params, known.errors if isinstance(known, Invalid) else []
     )
@@ -92,8 +100,6 @@ def _answer(error: Exception) -> Response:
         response.headers["Retry-After"] = str(known.retry_after)
     if isinstance(known, NotSignedIn):
         response.headers["WWW-Authenticate"] = 'Bearer realm="elearn"'
-    if isinstance(error, HTTPException):
-        _keep_headers(error, response)
     return response
 
 

@@ -188,8 +188,7 @@ def test_a_mail_that_was_not_taken_is_seen_and_can_be_tried_again(world: World) 
     assert "on its way" in somebody.browser.get(sent).text
     do_jobs(world.platform, mail=f"smtp://127.0.0.1:{free_port()}")
     page = somebody.browser.get(sent).text
-    assert "could not be sent" in page
-    assert "refused" in page
+    assert "has not taken the message yet" in page
     somebody.browser.post(sent.replace("/en/", "/", 1))
     assert len(somebody.mails()) == 1
 
