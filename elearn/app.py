@@ -34,6 +34,7 @@ from elearn.reporting import views as reporting
 from elearn.web import assets, health
 from elearn.web.api import make_api
 from elearn.web.application import SESSION_COOKIE, Platform, Services, close_reads
+from elearn.web.clients import told_path
 from elearn.web.errors import register_errors
 from elearn.web.locale import LanguageConverter, babel_locale, current_locale
 from elearn.web.template_texts import use_kept_catalogues
@@ -103,7 +104,7 @@ def _log_request(response: Response) -> Response:
         structlog.get_logger().info(
             "request",
             method=request.method,
-            path=request.path,
+            path=told_path(),
             status=response.status_code,
             request_id=request_id,
         )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from elearn.accounts.affiliations import claim_affiliation
+from elearn.accounts.affiliations import check_claim, claim_affiliation
 from elearn.accounts.models import Person
 from elearn.accounts.schemas import AffiliationClaim, Registration
 from elearn.accounts.secrets import Signer, hash_secret
@@ -39,7 +39,11 @@ def register(
     An address that has an account already gets a mail that says so, and the answer looks the same: nobody
     learns from it who has an account here. Returns None, and changes nothing, where as many mails as may be
     were sent to it (counted under `mails`): what was registered without a mail could not be confirmed.
+
+    Raises Invalid for a state that is not in the list, whoever has the address.
     """
+    claim = AffiliationClaim(registration.state, registration.organisation)
+    check_claim(session, claim)
     if not may_mail(session, [mails], now):
         return None
     values = {
@@ -54,9 +58,7 @@ def register(
     if person_id is None:
         known_id = session.scalar(select(Person.id).where(Person.email == values["email"]))
         return enqueue(session, KNOWN_MAIL, {"person_id": str(known_id)}, now=now)
-    claim_affiliation(
-        session, person_id, AffiliationClaim(registration.state, registration.organisation), now
-    )
+    claim_affiliation(session, person_id, claim, now)
     return enqueue(session, CONFIRM_MAIL, {"person_id": str(person_id)}, now=now)
 
 

@@ -1,6 +1,9 @@
-"""From where a request comes, as far as that can be believed."""
+"""Who asks, as far as that can be believed, and for what, as far as logs may know."""
 
-from flask import Request
+from flask import Request, request
+
+# Parts of addresses that are secrets, or hold somebody's e-mail address.
+_SECRET_PARTS = ("link", "reference")
 
 
 def client_address(request: Request, proxies: int) -> str | None:
@@ -12,3 +15,12 @@ def client_address(request: Request, proxies: int) -> str | None:
         return request.remote_addr
     told = [part.strip() for part in ",".join(request.headers.getlist("X-Forwarded-For")).split(",")]
     return told[-proxies] if len(told) >= proxies else None
+
+
+def told_path() -> str:
+    """The path of this request for a log: without what only its sender may know."""
+    path = request.path
+    for name in _SECRET_PARTS:
+        if secret := (request.view_args or {}).get(name):
+            path = path.replace(str(secret), f"<{name}>")
+    return path
