@@ -8,9 +8,9 @@ from flask import Flask, Request, Response, g, request
 from flask.sessions import NullSession, SessionInterface
 from flask_babel import Babel
 
+from elearn.accounts import account_views, mails, password_views, security_views
 from elearn.accounts import actors as account_actors
 from elearn.accounts import api as accounts_api
-from elearn.accounts import mails
 from elearn.accounts import views as accounts
 from elearn.catalogue import api as catalogue_api
 from elearn.catalogue import areas_api
@@ -41,7 +41,20 @@ from elearn.web.template_texts import use_kept_catalogues
 
 ROOT = Path(__file__).parent.parent
 
-PAGES = (assets, health, portal, accounts, catalogue, learning, quiz_views, coordination, reporting)
+PAGES = (
+    assets,
+    health,
+    portal,
+    accounts,
+    account_views,
+    security_views,
+    password_views,
+    catalogue,
+    learning,
+    quiz_views,
+    coordination,
+    reporting,
+)
 APIS = (accounts_api, areas_api, catalogue_api, learning_api, reporting_api)
 WITH_PLACES = (catalogue, learning, coordination, reporting)
 

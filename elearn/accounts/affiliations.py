@@ -69,6 +69,17 @@ def current_affiliation(session: Session, person_id: int) -> Affiliation | None:
     ).first()
 
 
+def was_refused(session: Session, person_id: int) -> bool:
+    """Whether the last that the person said of their place of work was refused."""
+    refused_at = session.scalars(
+        select(Affiliation.refused_at)
+        .where(Affiliation.person_id == person_id)
+        .order_by(Affiliation.id.desc())
+        .limit(1)
+    ).first()
+    return refused_at is not None
+
+
 def present_affiliation(person_id: int) -> ScalarSelect[int]:
     """The id of the person's present affiliation, for a row that keeps the one of its time."""
     return (

@@ -15,6 +15,7 @@ from elearn.kernel.ids import new_secret
 from elearn.kernel.unit_of_work import UnitOfWork
 
 SESSION_LASTS = timedelta(days=30)
+SHARED_LASTS = timedelta(hours=2)
 TOKEN_LASTS = timedelta(days=30)
 
 
@@ -85,15 +86,22 @@ def prove(
     return None
 
 
-def open_login(session: Session, person_id: int, now: datetime) -> str:
-    """Sign a person in; returns the secret for the cookie."""
+def open_login(
+    session: Session, person_id: int, now: datetime, *, device: str = "", is_shared: bool = False
+) -> str:
+    """Sign a person in, on a shared computer for a short while; returns the secret for the cookie.
+
+    Those of their sessions that have run out are dropped.
+    """
     secret = new_secret()
+    session.execute(delete(Login).where(Login.person_id == person_id, Login.expires_at <= now))
     session.execute(
         insert(Login).values(
             token_hash=hash_secret(secret),
             person_id=person_id,
             created_at=now,
-            expires_at=now + SESSION_LASTS,
+            expires_at=now + (SHARED_LASTS if is_shared else SESSION_LASTS),
+            device=device,
         )
     )
     return secret

@@ -23,13 +23,13 @@ def tries_from_here(email: str) -> Tries:
     return tries_of(signer(), normal_email(email), client_address(request, services().settings.proxies))
 
 
-def refused_again(refused: Refused, again: Again, code: str) -> Response:
-    """The form once more: what is wrong beside the password, or when the next try is possible.
+def refused_again(refused: Refused, again: Again, code: str, field: str = "password") -> Response:
+    """The form once more: what is wrong beside the field, or when the next try is possible.
 
     It is a returned answer, so that what was counted is kept.
     """
     if not refused.wait:
-        wrong = Invalid([FieldError("/password", code)])
+        wrong = Invalid([FieldError(f"/{field}", code)])
         return _with_status(again(request.form, told(wrong)), wrong)
     early = too_many_tries(refused.wait)
     response = _with_status(

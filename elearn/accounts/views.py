@@ -6,10 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
 
-from elearn.accounts import policy
-from elearn.accounts.affiliations import claim_affiliation
+from elearn.accounts.choices import place_choices
+from elearn.accounts.devices import device
 from elearn.accounts.passwords import hash_password
-from elearn.accounts.people import affiliation_view, change_profile, find_person
 from elearn.accounts.register import (
     ask_to_confirm,
     confirm_email,
@@ -19,13 +18,9 @@ from elearn.accounts.register import (
     send_again,
 )
 from elearn.accounts.schemas import (
-    AffiliationClaim,
-    AffiliationClaimSchema,
     Credentials,
     CredentialsSchema,
     NothingSchema,
-    Profile,
-    ProfileSchema,
     Registration,
     RegistrationSchema,
 )
@@ -33,16 +28,13 @@ from elearn.accounts.sign_in import SESSION_LASTS, Refused, close_login, open_lo
 from elearn.accounts.throttle import mails_of
 from elearn.accounts.tries import refused_again, signer, tries_from_here
 from elearn.kernel import clock
-from elearn.kernel.actor import Scope
 from elearn.kernel.errors import NotFound
 from elearn.kernel.texts import N_
-from elearn.programme.organisations import organisation_names
-from elearn.programme.states import state_choices, state_name
 from elearn.web.access import PUBLIC, access
-from elearn.web.application import SESSION_COOKIE, services, signed_in
+from elearn.web.application import SESSION_COOKIE, services
 from elearn.web.forms import takes
 from elearn.web.layout import page
-from elearn.web.locale import LOCALE_COOKIE, current_locale, languages, own_name
+from elearn.web.locale import LOCALE_COOKIE, current_locale, languages
 from elearn.web.moments import moment
 from elearn.web.notices import declare_notice, see_other
 from elearn.web.sentences import declare_sentences
@@ -55,8 +47,6 @@ declare_notice("signed_in", N_("You are signed in."))
 declare_notice("signed_out", N_("You are signed out."))
 declare_notice("email_confirmed", N_("Your e-mail address is confirmed. Sign in to begin."))
 declare_notice("mail_on_its_way", N_("The message is on its way once more."))
-declare_notice("profile_kept", N_("Your account is changed."))
-declare_notice("affiliation_claimed", N_("Your place of work is noted. A coordinator confirms it."))
 declare_sentences(
     {
         "not_latin": N_(
@@ -78,15 +68,6 @@ declare_sentences(
 )
 
 
-def _choices() -> dict[str, Any]:
-    lang = current_locale()
-    return {
-        "state_options": [{"value": code, "label": name} for code, name in state_choices(g.reads, lang)],
-        "organisations": list(organisation_names(g.reads).values()),
-        "language_options": [{"value": code, "label": own_name(code), "lang": code} for code in languages()],
-    }
-
-
 def _register_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
     lang = current_locale()
     return page(
@@ -98,7 +79,7 @@ def _register_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> R
         sign_in_url=url_for("accounts.sign_in", lang=lang),
         privacy_url=url_for("portal.privacy", lang=lang),
         languages_at=("accounts.register_form", {"lang": lang}),
-        **_choices(),
+        **place_choices(lang),
     )
 
 
@@ -200,6 +181,7 @@ def _sign_in_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Re
         next=values.get("next") or request.args.get("next", ""),
         action=url_for("accounts.sign_in_post"),
         register_url=url_for("accounts.register_form", lang=lang),
+        forgotten_url=url_for("passwords.forgotten", lang=lang),
         languages_at=("accounts.sign_in", {"lang": lang}),
     )
 
@@ -222,9 +204,10 @@ def sign_in_post(body: Credentials) -> Response:
         return refused_again(person, _sign_in_page, "wrong_credentials")
     if not person.is_confirmed:
         return _send_to_confirmation(person.person_id, body.email)
-    secret = open_login(g.session, person.person_id, now)
+    seen = device(request.headers.get("User-Agent", ""))
+    secret = open_login(g.session, person.person_id, now, device=seen, is_shared=body.shared)
     response = see_other(way_after_sign_in(body.next, person.locale))
-    _keep(response, SESSION_COOKIE, secret)
+    _keep(response, secret, is_shared=body.shared)
     if LOCALE_COOKIE not in request.cookies:
         response.set_cookie(LOCALE_COOKIE, person.locale, max_age=31_536_000, samesite="Lax")
     return response
@@ -235,11 +218,12 @@ def _send_to_confirmation(person_id: int, email: str) -> Response:
     return _where_the_mail_is_followed(job_id, email)
 
 
-def _keep(response: Response, name: str, value: str) -> None:
+def _keep(response: Response, secret: str, *, is_shared: bool) -> None:
+    """Hand over the cookie: on a shared computer, one that ends with the browser."""
     response.set_cookie(
-        name,
-        value,
-        max_age=int(SESSION_LASTS.total_seconds()),
+        SESSION_COOKIE,
+        secret,
+        max_age=None if is_shared else int(SESSION_LASTS.total_seconds()),
         httponly=True,
         samesite="Lax",
         secure=services().settings.is_secure,
@@ -268,68 +252,6 @@ def sign_out(body: object) -> Response:
     response = see_other(url_for("portal.home", lang=current_locale()), "signed_out")
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Lax")
     return response
-
-
-def _account_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
-    lang = current_locale()
-    person = find_person(g.reads, signed_in().id)
-    names = organisation_names(g.reads)
-    affiliation = affiliation_view(g.reads, person.id, names)
-    return page(
-        "accounts/account.html",
-        page_title=gettext("Your account"),
-        errors=errors,
-        values={"name": person.name, "latin_name": person.latin_name, "locale": person.locale, **values},
-        person={"name": person.name, "latin_name": person.latin_name, "email": person.email},
-        affiliation=affiliation,
-        state_name=state_name(affiliation.state, lang) if affiliation and affiliation.state else "",
-        scopes=_scopes(lang, names),
-        permissions=sorted(signed_in().permissions),
-        profile_action=url_for("accounts.account_post"),
-        affiliation_action=url_for("accounts.affiliation_post"),
-        privacy_url=url_for("portal.privacy", lang=lang),
-        languages_at=("accounts.account", {"lang": lang}),
-        **_choices(),
-    )
-
-
-def _scopes(lang: str, organisations: Mapping[int, str]) -> list[str]:
-    return sorted(_scope_in_words(scope, lang, organisations) for scope in signed_in().scopes)
-
-
-def _scope_in_words(scope: Scope, lang: str, organisations: Mapping[int, str]) -> str:
-    if scope.kind == "all":
-        return gettext("everybody")
-    if scope.kind == "state":
-        return state_name(scope.value, lang)
-    return organisations.get(int(scope.value), scope.value)
-
-
-@bp.get("/<lang:lang>/account")
-@access(policy.SEE_OWN_ACCOUNT)
-def account(lang: str) -> Response:
-    """Who am I here?"""
-    return _account_page({}, [])
-
-
-@bp.post("/account")
-@access(policy.SEE_OWN_ACCOUNT)
-@takes(ProfileSchema, again=_account_page)
-def account_post(body: Profile) -> Response:
-    """Change names and language."""
-    change_profile(g.session, signed_in(), body, clock.now())
-    response = see_other(url_for("accounts.account", lang=body.locale), "profile_kept")
-    response.set_cookie(LOCALE_COOKIE, body.locale, max_age=31_536_000, samesite="Lax")
-    return response
-
-
-@bp.post("/account/affiliation")
-@access(policy.SEE_OWN_ACCOUNT)
-@takes(AffiliationClaimSchema, again=_account_page)
-def affiliation_post(body: AffiliationClaim) -> Response:
-    """Claim another place of work."""
-    claim_affiliation(g.session, signed_in().id, body, clock.now())
-    return see_other(url_for("accounts.account", lang=current_locale()), "affiliation_claimed")
 
 
 @bp.post("/theme")
