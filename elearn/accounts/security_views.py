@@ -127,6 +127,7 @@ def _email_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Resp
         values=values,
         present=find_person(g.reads, signed_in().id).email,
         action=url_for(".email_post"),
+        forgotten_url=url_for("passwords.forgotten", lang=lang),
         breadcrumb=_crumbs(lang),
         languages_at=("security.email", {"lang": lang}),
     )

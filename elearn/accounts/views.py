@@ -118,7 +118,7 @@ def _mail_of(reference: str) -> tuple[int, str, bool]:
     values = signer().read("mail", reference)
     if values is None:
         raise NotFound("mail", "")
-    return int(values[0]), str(values[1]), values[2] == "enough"
+    return int(values[0]), str(values[1]), values[2:] == ["enough"]
 
 
 @bp.get("/<lang:lang>/register/sent/<reference>")
