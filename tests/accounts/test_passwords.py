@@ -114,6 +114,7 @@ def test_a_forgotten_password_from_the_form_to_signing_in(member: Newcomer) -> N
     other = Newcomer(member.world, member.world.browser(signed_in=False), member.email)
     token_of(member)
     assert "/en/password" in other.browser.get("/en/sign-in").text
+    assert "Macro" not in other.browser.get("/en/sign-in").text
     sent = ask(other).headers["Location"]
     assert sent == "/en/password/sent"
     assert other.browser.get(sent).status_code == 200

@@ -73,6 +73,9 @@ def test_the_first_tries_are_free_and_then_it_says_when(member: Newcomer) -> Non
     assert f"possible in {seconds} s" in answer.text
     assert f'value="{member.email}"' in answer.text
     assert "a wrong password" not in answer.text
+    assert answer.text.count('role="alert"') == 1
+    assert 'href="/en/password"' in answer.text.split('role="alert"')[1].split("</div>")[0]
+    assert "Macro" not in answer.text
 
 
 def test_it_is_said_in_the_readers_language(member: Newcomer) -> None:
