@@ -8,9 +8,9 @@ from flask import Flask, Request, Response, g, request
 from flask.sessions import NullSession, SessionInterface
 from flask_babel import Babel
 
+from elearn.accounts import account_views, mails, password_views, security_views
 from elearn.accounts import actors as account_actors
 from elearn.accounts import api as accounts_api
-from elearn.accounts import mails
 from elearn.accounts import views as accounts
 from elearn.catalogue import api as catalogue_api
 from elearn.catalogue import areas_api
@@ -34,13 +34,27 @@ from elearn.reporting import views as reporting
 from elearn.web import assets, health
 from elearn.web.api import make_api
 from elearn.web.application import SESSION_COOKIE, Platform, Services, close_reads
+from elearn.web.clients import told_path
 from elearn.web.errors import register_errors
 from elearn.web.locale import LanguageConverter, babel_locale, current_locale
 from elearn.web.template_texts import use_kept_catalogues
 
 ROOT = Path(__file__).parent.parent
 
-PAGES = (assets, health, portal, accounts, catalogue, learning, quiz_views, coordination, reporting)
+PAGES = (
+    assets,
+    health,
+    portal,
+    accounts,
+    account_views,
+    security_views,
+    password_views,
+    catalogue,
+    learning,
+    quiz_views,
+    coordination,
+    reporting,
+)
 APIS = (accounts_api, areas_api, catalogue_api, learning_api, reporting_api)
 WITH_PLACES = (catalogue, learning, coordination, reporting)
 
@@ -104,7 +118,7 @@ def _log_request(response: Response) -> Response:
         structlog.get_logger().info(
             "request",
             method=request.method,
-            path=request.path,
+            path=told_path(),
             status=response.status_code,
             request_id=request_id,
         )

@@ -155,7 +155,8 @@ def privacy(lang: str) -> Response:
         "portal/privacy.html",
         page_title=gettext("Privacy"),
         contact_url=url_for(".contact", lang=lang),
-        account_url=url_for("accounts.account", lang=lang) if g.actor else None,
+        account_url=url_for("account.overview", lang=lang) if g.actor else None,
+        seen_by_url=url_for("account.seen_by", lang=lang) if g.actor else None,
     )
 
 

@@ -24,6 +24,9 @@ from elearn.web.trusted import trusted
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
 
+# Pages of signing in and out: nobody wants to return to them.
+_NO_WAY_BACK = ("accounts.", "passwords.")
+
 FOOTER = (
     ("portal.accessibility", N_("Accessibility")),
     ("portal.privacy", N_("Privacy: who sees what")),
@@ -81,7 +84,7 @@ def _account_menu(name: str | None, lang: str, back: str | None) -> Markup:
             "_account_menu.html",
             actor={"name": name} if name is not None else None,
             sign_in_url=url_for("accounts.sign_in", lang=lang, next=back),
-            links=[{"label": gettext("Your account"), "url": url_for("accounts.account", lang=lang)}],
+            links=[{"label": gettext("Your account"), "url": url_for("account.overview", lang=lang)}],
             sign_out_url=url_for("accounts.sign_out"),
         )
     )
@@ -89,7 +92,7 @@ def _account_menu(name: str | None, lang: str, back: str | None) -> Markup:
 
 def way_back() -> str | None:
     """Where somebody who signs in now wants to return to: this page, where it can be asked for again."""
-    if request.method == "GET" and request.endpoint and not request.endpoint.startswith("accounts."):
+    if request.method == "GET" and request.endpoint and not request.endpoint.startswith(_NO_WAY_BACK):
         return request.full_path.rstrip("?")
     return None
 
