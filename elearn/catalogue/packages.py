@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
+from babel import Locale, UnknownLocaleError
+
 from elearn.catalogue.questions import Cite, Fault, Placed, Question, QuizPolicy, SurveyQuestion, doubled
 from elearn.catalogue.typed_reading import AtLeast, Key, Named, Pattern, Range, Text
 from elearn.kernel.findings import rule
@@ -21,6 +23,12 @@ SOURCE_NOT_LISTED = rule(
     "error",
     N_("The languages do not contain the source language '%(source)s'."),
     N_("Add it to the list of languages."),
+)
+UNKNOWN_LANGUAGE = rule(
+    "course.unknown-language",
+    "error",
+    N_("'%(value)s' is not the code of a language."),
+    N_("Write the code of ISO 639, for example: en, ru or uz-Cyrl."),
 )
 DOUBLED_VALUE = rule(
     "course.doubled-value", "error", N_("'%(value)s' stands here more than once."), N_("Keep it once.")
@@ -261,8 +269,20 @@ class Course(Placed):
         if self.source not in self.languages:
             yield self.at["languages"], SOURCE_NOT_LISTED, {"source": str(self.source)}
         for index, language in enumerate(self.languages):
+            place = (language.line, language.column)
             if language in self.languages[:index]:
-                yield (language.line, language.column), DOUBLED_VALUE, {"value": str(language)}
+                yield place, DOUBLED_VALUE, {"value": str(language)}
+            elif language and not _is_language(language):
+                yield place, UNKNOWN_LANGUAGE, {"value": str(language)}
         if self.area in self.also:
             yield self.at["also"], MAIN_AREA_AGAIN, {"area": self.area}
         yield from doubled(tuple(module.key for module in self.modules))
+
+
+def _is_language(code: str) -> bool:
+    """Whether pages can name the language."""
+    try:
+        Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
