@@ -25,6 +25,7 @@ from ruamel.yaml.reader import ReaderError
 
 from elearn.kernel.findings import Finding, Rule, rule
 from elearn.kernel.texts import N_
+from elearn.markup.characters import character_faults, without_refused
 
 MAX_DEPTH = 16
 
@@ -267,8 +268,17 @@ class _Composer:
         # A block begins on the next line, a quoted text after its quotation mark.
         is_block = event.style in {"|", ">"}
         text_line, text_column = self._block_start(line) if is_block else (line, column + bool(event.style))
-        value = _plain_value(event.value) if event.style is None else event.value
-        return ScalarNode(line, column, value, event.value, text_line, text_column)
+        written = self._seen(event)
+        value = _plain_value(written) if event.style is None else written
+        return ScalarNode(line, column, value, written, text_line, text_column)
+
+    def _seen(self, event: ScalarEvent) -> str:
+        """The text without what quotes may hide: an escape, or a mark whose partner stands outside."""
+        faults = list(character_faults(event.value))
+        if not faults:
+            return str(event.value)
+        self._note(event, faults[0].rule, **faults[0].params)
+        return without_refused(event.value)
 
     def _block_start(self, line: int) -> tuple[int, int]:
         """Where the text of a block begins whose sign stands in this line."""

@@ -9,6 +9,7 @@ from markdown_it.token import Token
 from elearn.kernel.findings import Finding, Rule
 from elearn.markup import rules
 from elearn.markup.blocks import Mark, MarkKind, Reference, SourceSegment, Text
+from elearn.markup.characters import character_faults
 from elearn.markup.parsing import MAX_DEPTH, parse_inline
 from elearn.markup.placeholders import escape, plain
 from elearn.markup.places import Place
@@ -61,8 +62,14 @@ class Collected:
             self.find(rules.UNKNOWN_LINK, place, target=target)
         return False
 
+    def check_characters(self, text: str, place: tuple[int, int]) -> None:
+        """Note characters that an entity has brought in, or that have their partner in another segment."""
+        for fault in character_faults(text):
+            self.find(fault.rule, place, **fault.params)
+
     def add_segment(self, segment: SourceSegment) -> int:
         """Append a segment; its index."""
+        self.check_characters(segment.text, (segment.line, segment.column))
         self.segments.append(segment)
         return len(self.segments) - 1
 
@@ -115,6 +122,7 @@ class _TextReader:
         for token in tokens:
             self._take(token)
         text = re.sub(r" +(\{\d+\}) +", self._tighten, fold("".join(self.parts)))
+        self.collected.check_characters(text, (line, column))
         self.collected.segments[index] = SourceSegment(self.kind, text, line, column)
         return Text(index, self.marks)
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import islice
 from xml.parsers import expat
 
 from elearn.kernel.findings import Finding, Rule, rule
 from elearn.kernel.texts import N_
+from elearn.markup.characters import character_faults, text_faults
 from elearn.markup.targets import dangerous_scheme
 
 MAX_SVG_BYTES = 1024 * 1024
@@ -124,6 +126,15 @@ _CHECKS: Mapping[str, Callable[[bytes], bool]] = {
 }
 
 
+def _raw_faults(data: bytes, name: str) -> list[Finding]:
+    """Refused characters as they stand in a drawing in UTF-8; of other encodings the parser's are looked at."""
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return []
+    return text_faults(name, text) if text.lstrip().startswith("<") else []
+
+
 class _StopReadingError(Exception):
     """What follows is not worth reading, or not safe to."""
 
@@ -138,6 +149,7 @@ class _SvgCheck:
         self.css: list[str] = []
         self.elements = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.EntityDeclHandler = self._doctype
         self.parser.ProcessingInstructionHandler = self._instruction
@@ -152,6 +164,9 @@ class _SvgCheck:
                 Finding(self.name, 0, 0, TOO_COMPLEX, {"most": MAX_SVG_BYTES, "unit": "bytes"})
             )
             return
+        self.findings += _raw_faults(data, self.name)
+        if self.findings:
+            return
         try:
             self.parser.Parse(data, True)
         except _StopReadingError:
@@ -161,6 +176,11 @@ class _SvgCheck:
                 self._find(NOT_WHAT_IT_SAYS, kind="SVG")
             else:
                 self._find(NOT_XML)
+
+    def _look_at(self, text: str) -> None:
+        """Note a refused character that an entity has brought in."""
+        for fault in islice(character_faults(text), 1):
+            self._find(fault.rule, **fault.params)
 
     def _find(self, rule: Rule, **params: object) -> None:
         line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
@@ -202,6 +222,7 @@ class _SvgCheck:
     def _check_attribute(self, tag: str, name: str, value: str) -> None:
         space, _, plain_name = name.rpartition(" ")
         lower = plain_name.lower()
+        self._look_at(value)
         if space not in ("", _XLINK, _XML):
             return  # a drawing program's own note
         scheme = dangerous_scheme(value)
@@ -227,6 +248,7 @@ class _SvgCheck:
         return tag == "image" and _EMBEDDED.fullmatch(value) is not None
 
     def _text(self, text: str) -> None:
+        self._look_at(text)
         if self.path and self.path[-1] == "style":
             self.css.append(text)
 
