@@ -22,12 +22,14 @@ from elearn.learning.presenting import (
     language_list,
     missing_in_words,
     rule_in_words,
+    text_and_lang,
     text_lang,
 )
 from elearn.learning.progress import next_activity, outcome, parse_brief
 from elearn.learning.reading import Place
 from elearn.learning.standing import content_of_request
 from elearn.programme.areas import areas_in
+from elearn.web.foreign import page_title
 from elearn.web.layout import with_holes
 from elearn.web.page_cache import PageCache
 from elearn.web.skeleton import Skeleton, cut
@@ -76,10 +78,10 @@ def _make(content: RevisionContent, lang: str, *, is_signed_in: bool) -> CourseP
     texts, manifest = content.texts_in(lang), content.manifest
     html = with_holes(
         "catalogue/course.html",
-        page_title=texts.title.text,
+        page_title=page_title(texts.title),
         holes=("standing", "news", "outline"),
         course=_course(content, lang),
-        rule=rule_in_words(manifest, texts),
+        rule=rule_in_words(manifest, texts, lang),
         certificate=certificate_in_words(manifest),
         activities_count=len(manifest.activities),
         breadcrumb=[
@@ -119,7 +121,7 @@ def _standing_block(
             go_on=activity_link(content, lang, following),
             done=done,
             total=total,
-            missing=missing_in_words(result, manifest, texts) if result else [],
+            missing=missing_in_words(result, manifest, texts, lang) if result else [],
             finished_on=date_text(completed_at) if completed_at else None,
             certificate=manifest.certificate is not None,
             certificate_url=None,
@@ -134,15 +136,14 @@ def _course(content: RevisionContent, lang: str) -> dict[str, Any]:
         **text_lang(texts.title, lang),
         "key": manifest.course,
         "summary": texts.summary.text,
-        "summary_lang": None if texts.summary.locale == lang else texts.summary.locale,
+        "summary_lang": text_lang(texts.summary, lang)["lang"],
         "audience": texts.audience.text,
+        "audience_lang": text_lang(texts.audience, lang)["lang"],
         "level": manifest.level,
         "hours": manifest.hours,
         "funding": texts.funding.text if texts.funding else None,
-        "objectives": [
-            {"text": each.text, "lang": None if each.locale == lang else each.locale}
-            for each in texts.objectives
-        ],
+        "funding_lang": text_lang(texts.funding, lang)["lang"] if texts.funding else None,
+        "objectives": [text_and_lang(each, lang) for each in texts.objectives],
         "languages": language_list(content, lang),
         "area": area_of(areas, manifest.area, lang),
         "also": [area_of(areas, key, lang) for key in manifest.also],
@@ -159,7 +160,7 @@ def _news(mine_id: int, current_id: int, lang: str) -> Markup:
         "text": gettext(
             "There is a newer version of this course. You stay on yours until you take it again."
         ),
-        "items": [current.texts_in(lang).activities[key].text for key in added],
+        "items": [text_lang(current.texts_in(lang).activities[key], lang) for key in added],
         "url": None,
     }
     return trusted(render_template("catalogue/_news.html", news=news))

@@ -38,6 +38,8 @@ _ENDS = {
 }
 _TURNS = frozenset(_ENDS) | frozenset(_ENDS.values())
 _REFUSED = re.compile(f"[{_CONTROL}]")
+# Almost every text has nothing else than these, which is ten times quicker to see.
+_UNUSUAL = re.compile("[^\t\n -~\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd]")
 _SUSPECT = re.compile(f"[{_CONTROL}{''.join(sorted(_TURNS))}]")
 
 
@@ -61,7 +63,7 @@ def character_faults(text: str, *, directions: bool = True) -> Iterator[Characte
     >>> [(fault.offset, str(fault.params["character"])) for fault in character_faults("a\\x02b")]
     [(1, 'U+0002')]
     """
-    if _SUSPECT.search(text) is None:
+    if _UNUSUAL.search(text) is None or _SUSPECT.search(text) is None:
         return
     found = [CharacterFault(match.start(), CONTROL, match[0]) for match in _REFUSED.finditer(text)]
     if directions:
