@@ -204,11 +204,12 @@ class CertificateRule(Placed):
 
 @dataclass(frozen=True, kw_only=True)
 class GlossaryEntry(Placed):
-    """A term and what it means."""
+    """A term and what it means; `forms` are other ways of writing it in the source language."""
 
     key: Key
     term: Text
     definition: Text
+    forms: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,7 +72,7 @@ def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
         module=text_lang(texts.modules[manifest.by_key[activity].module], locale),
         source_name=own_name(manifest.source),
         cites=cited_instruments(content, activity, locale),
-        terms=[],
+        terms=_terms(content, locale, activity),
         previous=activity_link(content, locale, manifest.before(activity)),
         next=activity_link(content, locale, manifest.after(activity)),
         fault_url=url_for(
@@ -107,10 +107,28 @@ def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any
     }
 
 
+def _terms(content: RevisionContent, locale: str, activity: str) -> list[dict[str, Any]]:
+    """The terms that the activity uses, with their definitions."""
+    texts, shown = content.texts_in(locale), content.content_locale(locale)
+    return [
+        {
+            "term": used.term.text,
+            "term_lang": None if used.term.locale == locale else used.term.locale,
+            "definition": trusted(_led_home(used.html, shown, locale)),
+            "lang": None if used.lang == locale else used.lang,
+        }
+        for used in (texts.glossary[key] for key in texts.pages[activity].terms)
+    ]
+
+
 def _foreign(body: str, shown: str, locale: str) -> str:
     """A text that stands whole in another language: marked, and its links stay in the reader's own."""
-    at_home = body.replace(f'href="/{shown}/courses/', f'href="/{locale}/courses/')
-    return f'<div lang="{shown}">{at_home}</div>'
+    return f'<div lang="{shown}">{_led_home(body, shown, locale)}</div>'
+
+
+def _led_home(html: str, shown: str, locale: str) -> str:
+    """The links of a text lead to pages in the reader's own language, whichever the text is in."""
+    return html.replace(f'href="/{shown}/courses/', f'href="/{locale}/courses/')
 
 
 def act_block(place: Place, content: RevisionContent, lang: str, activity: str) -> Markup:

@@ -28,7 +28,8 @@ _CONTAINERS = {
 }
 # Ids that pages use themselves: a heading of that name is counted on.
 _TAKEN = frozenset(
-    {"main", "content", "top", "search", "menu", "nav", "navigation", "header", "footer", "outline"}
+    {"main", "content", "top", "search", "menu", "nav", "navigation", "header", "footer", "outline", "text"}
+    | {"outline-title"}
 )
 
 
