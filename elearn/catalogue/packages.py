@@ -53,11 +53,11 @@ LINK_OR_FILE = rule(
 )
 
 Area = Literal["illegal-migration", "return", "legal-migration", "integration", "development", "asylum"]
-Language = Annotated[Text, Pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", "en, ru or uz-Cyrl")]
+Language = Annotated[Text, Pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", N_("en, ru or uz-Cyrl"))]
 Media = Annotated[Text, Pattern(r"media/[^/].*", "media/permit-flow.svg")]
 Link = Annotated[Text, Pattern(r"https?://[^\s/]+\.[^\s]+", "https://www.example.org/text")]
 State = Annotated[Text, Pattern(r"[A-Z]{2}", "AL")]
-Minutes = Annotated[int, Range("from 1 to 600", least=1, most=600)]
+Minutes = Annotated[int, Range(N_("from 1 to 600"), least=1, most=600)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +191,7 @@ class Module(Placed):
 class Completion(Placed):
     """When a course is completed: `share` of the required activities done, and these quizzes passed."""
 
-    share: Annotated[float, Range("above 0, at most 1", above=0, most=1)] = 0.8
+    share: Annotated[float, Range(N_("above 0, at most 1"), above=0, most=1)] = 0.8
     pass_quizzes: Annotated[tuple[Key, ...], Named("pass")] = ()
 
 
@@ -199,7 +199,7 @@ class Completion(Placed):
 class CertificateRule(Placed):
     """How long a certificate is valid; no `valid_months`: for ever."""
 
-    valid_months: Annotated[int, Range("from 1 to 1200", least=1, most=1200)] | None = None
+    valid_months: Annotated[int, Range(N_("from 1 to 1200"), least=1, most=1200)] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,7 +253,7 @@ class Course(Placed):
     objectives: Annotated[tuple[Text, ...], AtLeast(1)]
     audience: Text
     level: Literal["introductory", "intermediate", "advanced"]
-    hours: Annotated[float, Range("above 0, at most 1000", above=0, most=1000)]
+    hours: Annotated[float, Range(N_("above 0, at most 1000"), above=0, most=1000)]
     modules: Annotated[tuple[Module, ...], AtLeast(1)]
     also: tuple[Area, ...] = ()
     funding: Text | None = None

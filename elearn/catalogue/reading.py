@@ -23,7 +23,7 @@ from elearn.catalogue.packages import (
 from elearn.catalogue.questions import DOUBLED, doubled
 from elearn.catalogue.typed_reading import Reader, Text
 from elearn.catalogue.yaml_reading import read_yaml
-from elearn.kernel.findings import Finding, rule
+from elearn.kernel.findings import Finding, Words, rule
 from elearn.kernel.texts import N_
 from elearn.markup.characters import text_faults
 
@@ -171,7 +171,9 @@ def _read_lesson(texts: PackageText, path: str) -> Lesson | None:
         texts.findings.append(Finding(path, 1, 1, OPEN_FRONT_MATTER))
         return None
     start = text.index("\n") + 1
-    lesson: Lesson | None = texts.read_text(Lesson, text[start : end.start()], path, 2, "front matter")
+    lesson: Lesson | None = texts.read_text(
+        Lesson, text[start : end.start()], path, 2, Words(N_("front matter"))
+    )
     line = text.count("\n", 0, end.end()) + 2
     body = Text(text[end.end() + 1 :])
     body.line = body.text_line = line

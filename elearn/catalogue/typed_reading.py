@@ -16,7 +16,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from elearn.catalogue.yaml_reading import ListNode, MappingNode, Node, RefusedNode, ScalarNode
-from elearn.kernel.findings import Finding, Rule, rule
+from elearn.kernel.findings import Finding, Rule, Words, rule
 from elearn.kernel.texts import N_
 
 EMPTY = rule("yaml.empty", "error", N_("The file says nothing."), N_("Fill it in, or remove it."))
@@ -315,7 +315,7 @@ class Reader:
             return self._fault(node, NO_VALUE, name=name)
         for limit in limits:
             if isinstance(limit, Pattern) and not re.fullmatch(limit.pattern, value):
-                return self._fault(node, limit.broken, name=name, value=value, example=limit.example)
+                return self._fault(node, limit.broken, name=name, value=value, example=Words(limit.example))
         return Text.at(value, node)
 
     def read_number(self, node: Node, name: str, limits: tuple[Any, ...], kinds: Any, broken: Rule) -> Any:
@@ -325,7 +325,7 @@ class Reader:
             return self._fault(node, broken, name=name)
         for limit in limits:
             if isinstance(limit, Range) and not (limit.least <= value <= limit.most and value > limit.above):
-                return self._fault(node, OUT_OF_RANGE, name=name, value=value, range=limit.words)
+                return self._fault(node, OUT_OF_RANGE, name=name, value=value, range=Words(limit.words))
         return value
 
     def read_boolean(self, node: Node, name: str, limits: tuple[Any, ...]) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from xml.parsers import expat
 
-from elearn.kernel.findings import Finding, Rule, rule
+from elearn.kernel.findings import Finding, Rule, Words, rule
 from elearn.kernel.texts import N_
 from elearn.markup.characters import character_faults, text_faults
 from elearn.markup.targets import dangerous_scheme
@@ -161,7 +161,7 @@ class _SvgCheck:
     def _read(self, data: bytes) -> None:
         if len(data) > MAX_SVG_BYTES:
             self.findings.append(
-                Finding(self.name, 0, 0, TOO_COMPLEX, {"most": MAX_SVG_BYTES, "unit": "bytes"})
+                Finding(self.name, 0, 0, TOO_COMPLEX, {"most": MAX_SVG_BYTES, "unit": Words(N_("bytes"))})
             )
             return
         self.findings += _raw_faults(data, self.name)
@@ -201,11 +201,11 @@ class _SvgCheck:
         self.path.append(tag if space == _SVG else "")
         self.elements += 1
         for amount, most, unit in (
-            (len(self.path), MAX_SVG_DEPTH, "levels"),
-            (self.elements, MAX_SVG_ELEMENTS, "elements"),
+            (len(self.path), MAX_SVG_DEPTH, N_("levels")),
+            (self.elements, MAX_SVG_ELEMENTS, N_("elements")),
         ):
             if amount > most:
-                self._find(TOO_COMPLEX, most=most, unit=unit)
+                self._find(TOO_COMPLEX, most=most, unit=Words(unit))
                 raise _StopReadingError
         self._check_element(space, tag)
         for attribute, value in attributes.items():

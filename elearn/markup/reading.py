@@ -18,7 +18,42 @@ from elearn.markup.targets import KEY
 
 ASIDES = frozenset({"note", "warning", "example"})
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|$)")
-_WHY = re.compile(r"Why:[ \t\n]*")
+# The word before an explanation, in each language in which a course of the region may be written.
+WHY = (
+    ("en", "Why"),
+    ("ru", "Почему"),
+    ("az", "Niyə"),
+    ("be", "Чаму"),
+    ("bg", "Защо"),
+    ("bs hr sr-Latn", "Zašto"),
+    ("cs", "Proč"),
+    ("de", "Warum"),
+    ("el", "Γιατί"),
+    ("et", "Miks"),
+    ("fr", "Pourquoi"),
+    ("hu", "Miért"),
+    ("hy", "Ինչու"),
+    ("ka", "რატომ"),
+    ("kk", "Неге"),
+    ("ky", "Эмне үчүн"),
+    ("lt", "Kodėl"),
+    ("lv", "Kāpēc"),
+    ("mk", "Зошто"),
+    ("pl", "Dlaczego"),
+    ("ro", "De ce"),
+    ("sk", "Prečo"),
+    ("sl", "Zakaj"),
+    ("sq", "Pse"),
+    ("sr", "Зашто"),
+    ("sv", "Varför"),
+    ("tg", "Чаро"),
+    ("tk", "Näme üçin"),
+    ("tr", "Neden"),
+    ("uk", "Чому"),
+    ("uz", "Nima uchun"),
+    ("uz-Cyrl", "Нима учун"),
+)
+_WHY = re.compile(rf"(?:{'|'.join(word for _, word in WHY)}):[ \t\n]*")
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]+")
 # Blocks that only hold others: their kind, and that of the paragraphs in them where it is their own.
 _CONTAINERS = {

@@ -136,7 +136,9 @@ QUESTION_WHY = rule(
     "markdown.question-why",
     "warning",
     N_("This question does not explain its answer."),
-    N_("Add a paragraph after the choices that starts with Why:"),
+    N_(
+        "Add a paragraph after the choices that starts with 'Why:', or with that word in the language of the text."
+    ),
 )
 TASK_LIST = rule(
     "markdown.task-list",
