@@ -22,7 +22,7 @@ from elearn.catalogue.packages import (
 )
 from elearn.catalogue.questions import DOUBLED, doubled
 from elearn.catalogue.typed_reading import Reader, Text
-from elearn.catalogue.yaml_reading import read_yaml
+from elearn.catalogue.yaml_reading import MAX_NODES, read_yaml, size
 from elearn.kernel.findings import Finding, Words, rule
 from elearn.kernel.texts import N_
 from elearn.markup.characters import text_faults
@@ -56,6 +56,8 @@ OPEN_FRONT_MATTER = rule(
 )
 NO_TEXT = rule("lesson.empty", "error", N_("The lesson has no text."), N_("Write it below the front matter."))
 
+# All the YAML of a package: about two thousand questions.
+MAX_PACKAGE_NODES = 60_000
 ENDINGS = {"lesson": ".md"} | {kind: f".{kind}.yaml" for kind in KINDS if kind != "lesson"}
 _READ_ELSEWHERE = frozenset({".po", ".svg"})  # they have escapes of their own
 
@@ -63,12 +65,13 @@ _READ_ELSEWHERE = frozenset({".po", ".svg"})  # they have escapes of their own
 @dataclass
 class PackageText:
     """The texts of a package, and what is wrong so far; `used` are the files that were asked for, `looked_at`
-    those whose characters were checked."""
+    those whose characters were checked, `room` how many values YAML may still have."""
 
     package: PackageFiles
     findings: list[Finding] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     looked_at: set[str] = field(default_factory=set)
+    room: int = MAX_PACKAGE_NODES
 
     def text(self, path: str) -> str | None:
         """A file as text, with LF line ends; None where it is absent or not in UTF-8."""
@@ -103,7 +106,8 @@ class PackageText:
 
     def read_text(self, kind: Any, text: str, path: str, first_line: int = 1, owner: str = "") -> Any:
         """YAML as a class; None where it cannot be read."""
-        node, faults = read_yaml(text, file=path, first_line=first_line)
+        node, faults = read_yaml(text, file=path, first_line=first_line, most=min(MAX_NODES, self.room))
+        self.room -= size(node)
         self.findings += faults
         if node is None and faults:
             return None

@@ -17,6 +17,7 @@ from elearn.markup.targets import dangerous_scheme, kind_of_target, media_path
 
 MAX_FINDINGS = 1_000
 MAX_PICTURE = 4_000
+MAX_MARKS = 2_000
 _BRACKETS = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _LINK_LIKE = re.compile(r"\]\(([^)\n]{0,200})")
 _HTML_LIKE = re.compile(
@@ -120,6 +121,9 @@ class _TextReader:
         tokens = inline_tokens(self.content, self.place, self.collected)
         self._check_leftovers(tokens)
         for token in tokens:
+            if len(self.marks) == MAX_MARKS:
+                self.collected.find(rules.TOO_MANY_MARKS, (line, column), most=MAX_MARKS)
+                break
             self._take(token)
         text = re.sub(r" +(\{\d+\}) +", self._tighten, fold("".join(self.parts)))
         self.collected.check_characters(text, (line, column))

@@ -1,15 +1,17 @@
 """Pictures: is the content what the name says, and does it do nothing but show something?"""
 
 import re
-from collections.abc import Callable, Mapping
 from itertools import islice
 from xml.parsers import expat
 
 from elearn.kernel.findings import Finding, Rule, Words, rule
 from elearn.kernel.texts import N_
 from elearn.markup.characters import character_faults, text_faults
+from elearn.markup.raster import MEASURES
 from elearn.markup.targets import dangerous_scheme
 
+MAX_SIDE = 15_000
+MAX_PIXELS = 60_000_000
 MAX_SVG_BYTES = 1024 * 1024
 MAX_SVG_DEPTH = 64
 MAX_SVG_ELEMENTS = 50_000
@@ -57,6 +59,15 @@ TOO_COMPLEX = rule(
     N_("Simplify it, or save it as PNG."),
 )
 
+TOO_LARGE = rule(
+    "picture.too-large",
+    "error",
+    N_(
+        "The picture is %(width)d by %(height)d pixels: more than %(most)d million, or a side of over %(side)d."
+    ),
+    N_("Make it smaller: 2,000 pixels are enough for every screen."),
+)
+
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -88,42 +99,15 @@ def picture_faults(data: bytes, name: str) -> list[Finding]:
     ending = name.rpartition(".")[2].lower()
     if ending == "svg":
         return _SvgCheck(data, name).findings
-    check = _CHECKS.get(ending)
-    if check is None or check(data):
-        return []
+    measure = MEASURES.get(ending)
+    size = measure(data) if measure is not None else (1, 1)
+    if size is not None and 0 not in size:
+        width, height = size
+        if max(size) <= MAX_SIDE and width * height <= MAX_PIXELS:
+            return []
+        params = {"width": width, "height": height, "most": MAX_PIXELS // 1_000_000, "side": MAX_SIDE}
+        return [Finding(name, 0, 0, TOO_LARGE, params)]
     return [Finding(name, 0, 0, NOT_WHAT_IT_SAYS, {"kind": "JPEG" if ending == "jpeg" else ending.upper()})]
-
-
-def _is_png(data: bytes) -> bool:
-    """Signature, then chunks of their stated length from IHDR to IEND, and nothing after."""
-    if not data.startswith(b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"):
-        return False
-    at = 8
-    while at + 12 <= len(data):
-        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        at += 12 + length
-        if kind == b"IEND":
-            return at == len(data)
-    return False
-
-
-def _is_jpeg(data: bytes) -> bool:
-    return (
-        len(data) > 20 and data.startswith(b"\xff\xd8\xff") and data.rstrip(b"\0\r\n").endswith(b"\xff\xd9")
-    )
-
-
-def _is_webp(data: bytes) -> bool:
-    size = int.from_bytes(data[4:8], "little")
-    return data[:4] == b"RIFF" and data[8:12] == b"WEBP" and len(data) in (size + 8, size + 9)
-
-
-_CHECKS: Mapping[str, Callable[[bytes], bool]] = {
-    "png": _is_png,
-    "jpg": _is_jpeg,
-    "jpeg": _is_jpeg,
-    "webp": _is_webp,
-}
 
 
 def _raw_faults(data: bytes, name: str) -> list[Finding]:
@@ -133,6 +117,17 @@ def _raw_faults(data: bytes, name: str) -> list[Finding]:
     except UnicodeDecodeError:
         return []
     return text_faults(name, text) if text.lstrip().startswith("<") else []
+
+
+def _without_comments(css: str) -> str:
+    """The styles without what stands in comments, in one pass: one that is open reaches to the end."""
+    pieces = []
+    rest = css
+    while rest:
+        piece, mark, rest = rest.partition("/*")
+        pieces.append(piece)
+        _, _, rest = rest.partition("*/") if mark else ("", "", "")
+    return "".join(pieces)
 
 
 class _StopReadingError(Exception):
@@ -254,7 +249,7 @@ class _SvgCheck:
 
     def _end(self, _name: str) -> None:
         if self.path.pop() == "style":
-            css = re.sub(r"/\*.*?\*/", "", "".join(self.css), flags=re.DOTALL)
+            css = _without_comments("".join(self.css))
             self.css.clear()
             if found := _OUTSIDE_CSS.search(css):
                 self._find(EXTERNAL, what=css[found.start() : found.start() + 60])

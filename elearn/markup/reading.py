@@ -17,6 +17,7 @@ from elearn.markup.places import CellPlaces, Place, Places, row_cells
 from elearn.markup.targets import KEY
 
 ASIDES = frozenset({"note", "warning", "example"})
+_NOTE = re.compile(r"\[\^([^\]\s]{1,64})\]:")
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|$)")
 # The word before an explanation, in each language in which a course of the region may be written.
 WHY = (
@@ -155,8 +156,15 @@ class Reader:
             self.collected.check_target(reference["href"], (self.first_line + index, column))
 
     def _check_notes(self) -> None:
-        for note in self.collected.defined_notes - self.collected.notes.keys():
-            index = next((i for i, line in enumerate(self.lines) if f"[^{note}]:" in line), 0)
+        unused = self.collected.defined_notes - self.collected.notes.keys()
+        if not unused:
+            return
+        first: dict[str, int] = {}
+        for number, line in enumerate(self.lines):
+            for label in _NOTE.findall(line):
+                first.setdefault(label, number)
+        for note in sorted(unused):
+            index = first.get(note, 0)
             place = (self.first_line + index, self.lines[index].find("[^") + 1)
             self.collected.find(rules.UNUSED_FOOTNOTE, place, label=note)
 

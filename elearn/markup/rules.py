@@ -164,6 +164,12 @@ DOUBLED_FOOTNOTE = rule(
     N_("The footnote “%(label)s” is written twice."),
     N_("Give one of them another label."),
 )
+TOO_MANY_MARKS = rule(
+    "markdown.too-many-marks",
+    "error",
+    N_("The passage has more than %(most)d links, notes, pictures and emphases."),
+    N_("Split it, or take some of them away."),
+)
 TOO_DEEP = rule(
     "markdown.too-deep",
     "error",
