@@ -34,7 +34,9 @@ class Published:
 
 
 def keep_package(session: Session, actor: Actor, prepared: Prepared, now: datetime) -> int:
-    """Keep an uploaded package; returns its id. The same files from the same person are one package."""
+    """Keep an uploaded package; returns its id. The same files from the same person are one package, also
+    where they come twice at once."""
+    one_at_a_time(session)
     known = session.scalar(
         select(Package.id).where(
             Package.digest == prepared.digest, Package.blob == prepared.blob, Package.uploaded_by == actor.id

@@ -23,6 +23,7 @@ from elearn.learning.presenting import (
     language_list,
     missing_in_words,
     rule_in_words,
+    text_and_lang,
     text_lang,
 )
 from elearn.learning.progress import next_activity, outcome, parse_brief
@@ -30,6 +31,7 @@ from elearn.learning.reading import Place
 from elearn.learning.repeats import runs_of, scores_of
 from elearn.learning.standing import content_of_request
 from elearn.programme.areas import areas_in
+from elearn.web.foreign import page_title
 from elearn.web.layout import with_holes
 from elearn.web.numbers import percent
 from elearn.web.page_cache import PageCache
@@ -78,10 +80,10 @@ def _make(content: RevisionContent, lang: str, *, is_signed_in: bool) -> CourseP
     texts, manifest = content.texts_in(lang), content.manifest
     html = with_holes(
         "catalogue/course.html",
-        page_title=texts.title.text,
+        page_title=page_title(texts.title),
         holes=("standing", "news", "outline", "runs"),
         course=_course(content, lang),
-        rule=rule_in_words(manifest, texts),
+        rule=rule_in_words(manifest, texts, lang),
         certificate=certificate_in_words(manifest),
         activities_count=len(manifest.activities),
         breadcrumb=[
@@ -135,7 +137,7 @@ def _standing_block(
             go_on=activity_link(content, lang, following),
             done=done,
             total=total,
-            missing=missing_in_words(result, manifest, texts) if result else [],
+            missing=missing_in_words(result, manifest, texts, lang) if result else [],
             finished_on=date_text(completed_at) if completed_at else None,
             finished_before=date_text(finished_before) if finished_before and not completed_at else None,
             certificate=manifest.certificate is not None,
@@ -175,15 +177,14 @@ def _course(content: RevisionContent, lang: str) -> dict[str, Any]:
         **text_lang(texts.title, lang),
         "key": manifest.course,
         "summary": texts.summary.text,
-        "summary_lang": None if texts.summary.locale == lang else texts.summary.locale,
+        "summary_lang": text_lang(texts.summary, lang)["lang"],
         "audience": texts.audience.text,
+        "audience_lang": text_lang(texts.audience, lang)["lang"],
         "level": manifest.level,
         "hours": manifest.hours,
         "funding": texts.funding.text if texts.funding else None,
-        "objectives": [
-            {"text": each.text, "lang": None if each.locale == lang else each.locale}
-            for each in texts.objectives
-        ],
+        "funding_lang": text_lang(texts.funding, lang)["lang"] if texts.funding else None,
+        "objectives": [text_and_lang(each, lang) for each in texts.objectives],
         "languages": language_list(content, lang),
         "area": area_of(areas, manifest.area, lang),
         "also": [area_of(areas, key, lang) for key in manifest.also],

@@ -17,6 +17,7 @@ from elearn.learning.presenting import activity_link, course_link, text_lang
 from elearn.learning.quizzes import attempts_in_run, rules_of
 from elearn.learning.reading import Place
 from elearn.learning.runs import Run
+from elearn.web.foreign import page_title
 from elearn.web.layout import page
 from elearn.web.locale import current_locale
 from elearn.web.moments import moment
@@ -36,7 +37,7 @@ def quiz_start_page(content: RevisionContent, place: Place, activity: str, lang:
     lessons = dict.fromkeys(policy["lessons"].values())
     return page(
         "learning/quiz_start.html",
-        page_title=f"{title['title']} - {course['title']}",
+        page_title=page_title(texts.activities[activity], texts.title),
         course=course,
         quiz={
             **title,

@@ -20,8 +20,10 @@ from elearn.learning.presenting import activity_link, course_link, course_url, t
 from elearn.learning.quiz_start import mark_text
 from elearn.learning.quizzes import attempts_in_run, quiz_name, run_of_attempt, start_attempt, submit_attempt
 from elearn.learning.standing import run_of_request
+from elearn.markup.rendering import Passage
 from elearn.web.access import access
 from elearn.web.application import signed_in
+from elearn.web.foreign import page_title
 from elearn.web.layout import page
 from elearn.web.locale import current_locale
 from elearn.web.moments import moment
@@ -77,7 +79,7 @@ def questions(lang: str, course: str, activity: str, attempt_id: int) -> Respons
     title = text_lang(content.texts_in(lang).activities[activity], lang)
     return page(
         "learning/quiz_questions.html",
-        page_title=f"{title['title']} - {course_link(content, lang)['title']}",
+        page_title=_title(content, activity, lang),
         quiz=title,
         page=number,
         pages=pages,
@@ -91,6 +93,11 @@ def questions(lang: str, course: str, activity: str, attempt_id: int) -> Respons
         errors=[],
         time_left=None,
     )
+
+
+def _title(content: RevisionContent, activity: str, lang: str) -> Passage:
+    texts = content.texts_in(lang)
+    return page_title(texts.activities[activity], texts.title)
 
 
 def _trail(content: RevisionContent, activity: str, lang: str) -> list[dict[str, Any]]:
@@ -212,7 +219,7 @@ def review_page(lang: str, course: str, activity: str, attempt_id: int) -> Respo
     is_open = any(each.state == "open" for each in attempts)
     return page(
         "learning/quiz_review.html",
-        page_title=f"{title['title']} - {course_link(content, lang)['title']}",
+        page_title=_title(content, activity, lang),
         quiz={**title, "url": url_for("learning.activity", lang=lang, course=course, activity=activity)},
         passed=seen.grade.passed,
         mark_text=mark_text(seen.grade.mark, seen.grade.max),

@@ -9,6 +9,7 @@ from elearn.kernel.errors import NotFound
 from elearn.learning.presenting import activity_link, course_link, text_lang
 from elearn.learning.progress import next_activity
 from elearn.learning.reading import Place
+from elearn.web.foreign import page_title
 from elearn.web.layout import page
 
 
@@ -20,7 +21,7 @@ def retired_page(place: Place, content: RevisionContent, activity: str, lang: st
     following = next_activity(content.manifest, place.standings, place.last_activity)
     return page(
         "learning/retired.html",
-        page_title=f"{title['title']} - {course['title']}",
+        page_title=page_title(texts.activities[activity], texts.title),
         status=404,
         title=title,
         is_newer=elsewhere.number > content.number,

@@ -128,7 +128,7 @@ def _in_progress(each: Learned, lang: str, areas: dict[str, Any]) -> dict[str, A
         "deadline": None,
         "overdue": False,
         "next": activity_link(each.content, lang, each.next),
-        "missing": missing_in_words(each.outcome, each.manifest, texts),
+        "missing": missing_in_words(each.outcome, each.manifest, texts, lang),
         "language_name": own_name(each.content.content_locale(lang)),
     }
 
