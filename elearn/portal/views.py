@@ -1,18 +1,21 @@
 """Pages over several domains: home, areas, and what the platform says of itself."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, request, url_for
 from flask_babel import gettext, ngettext
 
-from elearn.catalogue.listing import CourseFilter, course_counts, courses
+from elearn.catalogue.listing import ORDERS, counts_by_area, ordered
+from elearn.catalogue.offers import Offer, on_offer
 from elearn.catalogue.presenting import area_of, course_card
+from elearn.catalogue.revisions import load_revision
 from elearn.kernel.clock import now
 from elearn.kernel.errors import NotFound
 from elearn.learning.overview import Learned, my_courses
 from elearn.learning.presenting import activity_link, course_link, done_of_required
-from elearn.programme.areas import areas_in
+from elearn.programme.areas import Area, kept_areas
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
 from elearn.web.layout import page
@@ -39,12 +42,11 @@ def root() -> Response:
 @access(PUBLIC)
 def home(lang: str) -> Response:
     """What is this, for whom, what can I learn?"""
-    areas = areas_in(g.reads, lang, now().date())
-    counts = course_counts(g.reads)
-    published = courses(g.reads, CourseFilter())
+    offered = on_offer(g.reads)
+    areas = kept_areas(g.reads, lang, now().date(), offered.site_version)
+    main, touching = counts_by_area(offered.offers)
     mine = my_courses(g.reads, g.actor) if g.actor else []
     open_one = next((each for each in mine if each.completed_at is None and each.next), None)
-    by_key = {area.key: area for area in areas}
     response = page(
         "portal/home.html",
         page_title=gettext("Home"),
@@ -55,29 +57,28 @@ def home(lang: str) -> Response:
                 "title": area.title,
                 "text": area.about,
                 "url": url_for(".area", lang=lang, area=area.key),
-                "courses": counts.get(area.key, 0),
+                "courses": main[area.key],
+                "touching": touching[area.key],
             }
-            for area in areas
+            for area in areas.values()
         ],
-        counts={
-            "courses": len(published),
-            "languages": len({code for content in published for code in content.manifest.languages}),
-        },
         courses_url=url_for("catalogue.courses", lang=lang),
         register_url=url_for("accounts.register_form", lang=lang),
         learning_url=url_for("learning.my_learning", lang=lang),
-        featured=_featured(published, lang, by_key),
-        go_on=_go_on(open_one, lang, by_key) if open_one else None,
+        featured=None if g.actor else _featured(offered.offers, lang, areas),
+        go_on=_go_on(open_one, lang, areas) if open_one else None,
     )
     if request.cookies.get(LOCALE_COOKIE) != lang:
         response.set_cookie(LOCALE_COOKIE, lang, max_age=31_536_000, samesite="Lax")
     return response
 
 
-def _featured(published: list[Any], lang: str, areas: dict[str, Any]) -> dict[str, Any] | None:
-    if not published:
+def _featured(offers: Sequence[Offer], lang: str, areas: Mapping[str, Area]) -> dict[str, Any] | None:
+    """The first course that the reader's language names, else the first."""
+    if not offers:
         return None
-    content = published[0]
+    chosen = next((each for each in offers if each.texts_in(lang).title.locale == lang), offers[0])
+    content = load_revision(g.reads, chosen.revision_id)
     texts = content.texts_in(lang)
     return {
         **course_link(content, lang),
@@ -88,7 +89,7 @@ def _featured(published: list[Any], lang: str, areas: dict[str, Any]) -> dict[st
     }
 
 
-def _go_on(mine: Learned, lang: str, areas: dict[str, Any]) -> dict[str, Any]:
+def _go_on(mine: Learned, lang: str, areas: Mapping[str, Area]) -> dict[str, Any]:
     done, total = done_of_required(mine.outcome, mine.manifest)
     link = activity_link(mine.content, lang, mine.next) or {}
     module = mine.manifest.by_key[mine.next or ""].module
@@ -119,10 +120,12 @@ def _go_on(mine: Learned, lang: str, areas: dict[str, Any]) -> dict[str, Any]:
 @access(PUBLIC)
 def area_page(lang: str, area: str) -> Response:
     """What is this area about, what is there?"""
-    areas = {each.key: each for each in areas_in(g.reads, lang, now().date())}
+    offered = on_offer(g.reads)
+    areas = kept_areas(g.reads, lang, now().date(), offered.site_version)
     found = areas.get(area)
     if found is None:
         raise NotFound("area", area)
+    listed = ordered(offered.offers, ORDERS[0], list(areas), lang)
     return page(
         "portal/area.html",
         page_title=found.title,
@@ -130,7 +133,8 @@ def area_page(lang: str, area: str) -> Response:
         text=found.about,
         text_lang=None if found.locale == lang else found.locale,
         working_translation=found.is_working,
-        courses=[course_card(content, lang, areas) for content in courses(g.reads, CourseFilter(area=area))],
+        courses=[course_card(each, lang, areas) for each in listed if each.area == area],
+        touching=[course_card(each, lang, areas) for each in listed if area in each.also],
         documents=[],
         courses_url=url_for("catalogue.courses", lang=lang),
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from elearn.kernel.clock import now
 from elearn.programme.models import AreaText, ThematicArea
+from elearn.web.page_cache import PageCache
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,27 @@ def areas_in(session: Session, locale: str, today: date) -> list[Area]:
         Area(key, text.title, text.label, text.about, text.locale, text.is_working)
         for key, text in best.items()
     ]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Areas in a language on a day."""
+
+    areas: dict[str, Area]
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory, roughly."""
+        return 200 + sum(300 + 2 * len(each.title + each.about) for each in self.areas.values())
+
+
+_kept: PageCache[_Kept] = PageCache(1 << 20)
+
+
+def kept_areas(session: Session, locale: str, today: date, site_version: int) -> dict[str, Area]:
+    """The same by key, read once in a process's life for a version of the site's texts."""
+    key = (session.get_bind().engine, locale, today, site_version)
+    return _kept.get(key, lambda: _Kept({each.key: each for each in areas_in(session, locale, today)})).areas
 
 
 def area_keys(session: Session) -> list[str]:
