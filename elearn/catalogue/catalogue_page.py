@@ -130,6 +130,13 @@ class CataloguePage:
             return self._areas[value].label
         return own_name(value) if facet == "language" else gettext(WORDS[value])
 
+    def _lang(self, facet: str, value: str) -> str | None:
+        """The language of a value's word, where it is not the page's."""
+        if value not in self._known(facet) or facet not in {"area", "language"}:
+            return None
+        code = value if facet == "language" else self._areas[value].locale
+        return None if code == self._locale else code
+
     def _filter(self, facet: str) -> dict[str, Any]:
         current = self._asked.wanted.get(facet)
         counts = self._choice.counts[facet]
@@ -149,7 +156,7 @@ class CataloguePage:
                     "url": self._asked.address({facet: value}) if counts[value] else None,
                     "current": value == current,
                     "count": counts[value],
-                    "lang": value if facet == "language" else None,
+                    "lang": self._lang(facet, value),
                 }
                 for value in self._known(facet)
             ],
@@ -157,12 +164,10 @@ class CataloguePage:
 
     def _chosen(self, facet: str) -> dict[str, Any]:
         value = self._asked.wanted[facet]
-        label = self._label(facet, value)
-        is_language = facet == "language" and value in self._known(facet)
         return {
             "title": gettext(TITLES[facet]),
-            "label": label,
-            "lang": value if is_language else None,
+            "label": self._label(facet, value),
+            "lang": self._lang(facet, value),
             "url": self._asked.address({facet: None}),
             "count": self._choice.without[facet],
         }

@@ -10,11 +10,13 @@ from elearn.web.locale import own_name
 from elearn.web.numbers import percent
 
 
-def area_of(areas: Mapping[str, Any], key: str, locale: str) -> dict[str, str]:
-    """An area's key, label and address."""
+def area_of(areas: Mapping[str, Any], key: str, locale: str) -> dict[str, Any]:
+    """An area's key, label and address; the label's language where it is not the page's."""
+    area = areas.get(key)
     return {
         "key": key,
-        "label": areas[key].label if key in areas else key,
+        "label": area.label if area else key,
+        "lang": None if area is None or area.locale == locale else area.locale,
         "url": url_for("portal.area", lang=locale, area=key),
     }
 

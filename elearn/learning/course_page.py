@@ -177,9 +177,11 @@ def _course(content: RevisionContent, lang: str) -> dict[str, Any]:
         "summary": texts.summary.text,
         "summary_lang": None if texts.summary.locale == lang else texts.summary.locale,
         "audience": texts.audience.text,
+        "audience_lang": None if texts.audience.locale == lang else texts.audience.locale,
         "level": manifest.level,
         "hours": manifest.hours,
         "funding": texts.funding.text if texts.funding else None,
+        "funding_lang": texts.funding.locale if texts.funding and texts.funding.locale != lang else None,
         "objectives": [
             {"text": each.text, "lang": None if each.locale == lang else each.locale}
             for each in texts.objectives

@@ -61,14 +61,15 @@ def activity_page(revision_id: int, locale: str, activity: str, site_version: in
 def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
     texts, manifest = content.texts_in(locale), content.manifest
     course = course_link(content, locale)
-    title = texts.activities[activity].text
+    title, module = texts.activities[activity].text, texts.modules[manifest.by_key[activity].module]
     html = with_holes(
         "learning/lesson.html",
         page_title=f"{title} - {course['title']}",
         holes=("outline", "progress_line", "act"),
         course=course,
         area=area_link(g.reads, manifest.area, locale),
-        module_title=texts.modules[manifest.by_key[activity].module].text,
+        module_title=module.text,
+        module_lang=None if module.locale == locale else module.locale,
         source_name=own_name(manifest.source),
         cites=cited_instruments(content, activity, locale),
         terms=[],

@@ -55,7 +55,7 @@ def home(lang: str) -> Response:
             {
                 "key": area.key,
                 "title": area.title,
-                "text": area.about,
+                "lang": None if area.locale == lang else area.locale,
                 "url": url_for(".area", lang=lang, area=area.key),
                 "courses": main[area.key],
                 "touching": touching[area.key],

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -68,7 +69,14 @@ def area_keys(session: Session) -> list[str]:
     return list(session.scalars(select(ThematicArea.key).order_by(ThematicArea.position)))
 
 
-def area_link(session: Session, key: str, locale: str, today: date | None = None) -> dict[str, str]:
+def area_link(session: Session, key: str, locale: str, today: date | None = None) -> dict[str, Any]:
     """An area as pages show it beside a course: key, label and address."""
     area = next(each for each in areas_in(session, locale, today or now().date()) if each.key == key)
-    return {"key": key, "label": area.label, "title": area.title, "url": f"/{locale}/areas/{key}"}
+    lang = None if area.locale == locale else area.locale
+    return {
+        "key": key,
+        "label": area.label,
+        "lang": lang,
+        "title": area.title,
+        "url": f"/{locale}/areas/{key}",
+    }

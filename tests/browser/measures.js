@@ -1,0 +1,102 @@
+// What can be measured of a page as it stands: each function returns sentences, none where all is well.
+(() => {
+  const name = (element) => {
+    const own = element.id ? `#${element.id}` : [...element.classList].map((each) => `.${each}`).join("");
+    return `${element.localName}${own} “${element.textContent.trim().replace(/\s+/g, " ").slice(0, 50)}”`;
+  };
+  const HIDDEN = ".hidden-words, .skip, option, script, style, noscript, template, datalist";
+  const isHiddenWord = (element) => getComputedStyle(element).clipPath === "inset(50%)";
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(HIDDEN) && !isHiddenWord(element);
+  /** A question that waits for an answer lies on everything else. */
+  const asked = () => document.querySelector("dialog[open]");
+  const scrolls = (element) => {
+    for (let at = element; at; at = at.parentElement) if (/auto|scroll/.test(getComputedStyle(at).overflowX)) return true;
+    return false;
+  };
+
+  /** Every visible piece of text with the boxes of its lines. */
+  const texts = () => {
+    const found = [];
+    const walker = document.createTreeWalker(asked() ?? document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (!node.data.trim() || !shown(node.parentElement)) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
+      if (boxes.length) found.push({ node, element: node.parentElement, boxes });
+    }
+    return found;
+  };
+
+  /** Elements that hold more than they show, and texts beyond the edges of the window. */
+  const clipped = () => {
+    const found = [];
+    for (const element of document.body.querySelectorAll("*")) {
+      if (element instanceof SVGElement || !shown(element) || !element.clientWidth) continue;
+      const style = getComputedStyle(element);
+      if (element.matches("progress, select, input, textarea, video")) continue;
+      if (element.scrollWidth > element.clientWidth + 1 && !/auto|scroll/.test(style.overflowX)) found.push(`wider than its box: ${name(element)}`);
+      if (element.scrollHeight > element.clientHeight + 1 && /hidden|clip/.test(style.overflowY)) found.push(`higher than its box: ${name(element)}`);
+    }
+    const edge = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth > edge) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
+    for (const { element, boxes } of texts()) {
+      if (boxes.some((box) => box.left < -1 || box.right > edge + 1) && !scrolls(element)) found.push(`beyond the edge: ${name(element)}`);
+    }
+    return [...new Set(found)];
+  };
+
+  /** Texts of different elements that lie on one another. Lines of one paragraph may share a few pixels. */
+  const overlapping = () => {
+    const boxes = texts().filter(({ element }) => !element.closest(".side, .menu > ul")).flatMap(({ element, boxes: all }) => all.map((box) => ({ element, box })));
+    const found = [];
+    for (const [place, one] of boxes.entries()) {
+      for (const other of boxes.slice(place + 1)) {
+        if (one.element === other.element || one.element.contains(other.element) || other.element.contains(one.element)) continue;
+        const width = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+        const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+        if (width > 3 && height > 0.3 * Math.min(one.box.height, other.box.height)) found.push(`${name(one.element)} lies on ${name(other.element)}`);
+      }
+    }
+    return [...new Set(found)];
+  };
+
+  /** Texts outside brackets that claim to be in the page's language. */
+  const untranslated = (known) => {
+    const found = [];
+    const page = document.documentElement.lang;
+    let depth = 0;
+    let block = null;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const blockOf = (element) => {
+      let at = element;
+      while (/^inline|contents/.test(getComputedStyle(at).display)) at = at.parentElement;
+      return at;
+    };
+    while (walker.nextNode()) {
+      const element = walker.currentNode.parentElement;
+      if (!walker.currentNode.data.trim() || !element.checkVisibility() || element.closest("option, script, style, datalist, [aria-hidden=true], [translate=no]")) continue;
+      if (blockOf(element) !== block) {
+        if (depth && block && !block.contains(element)) { found.push(`cut off: ${name(block)}`); depth = 0; }
+        block = blockOf(element);
+      }
+      let outside = "";
+      for (const sign of walker.currentNode.data) {
+        if (sign === "⟦") depth += 1;
+        else if (sign === "⟧") depth -= 1;
+        else if (!depth) outside += sign;
+      }
+      for (const each of known) outside = outside.replaceAll(each, "");
+      const foreign = element.closest("[lang]").lang !== page;
+      if (!foreign && /\p{L}/u.test(outside) && !element.closest("time, code, kbd")) found.push(`not translated: ${outside.trim()} in ${name(element)}`);
+    }
+    for (const element of document.querySelectorAll("[aria-label], [alt]:not([alt=''])")) {
+      const said = element.getAttribute("aria-label") ?? element.getAttribute("alt");
+      if (!said.includes("⟦") && element.closest("[lang]").lang === page) found.push(`not translated: ${said}`);
+    }
+    return [...new Set(found)];
+  };
+
+  window.measures = { name, shown, texts, clipped, overlapping, untranslated };
+})();
