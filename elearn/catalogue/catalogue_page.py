@@ -139,27 +139,30 @@ class CataloguePage:
 
     def _filter(self, facet: str) -> dict[str, Any]:
         current = self._asked.wanted.get(facet)
-        counts = self._choice.counts[facet]
+        total = self._choice.without[facet]
         everything = {
             "label": gettext("All"),
-            "url": self._asked.address({facet: None}),
-            "current": current is None,
-            "count": self._choice.without[facet],
+            "url": self._asked.address({facet: None}) if total else None,
+            "current": False,
+            "count": total,
             "lang": None,
         }
         return {
             "title": gettext(TITLES[facet]),
-            "options": [everything]
-            + [
-                {
-                    "label": self._label(facet, value),
-                    "url": self._asked.address({facet: value}) if counts[value] else None,
-                    "current": value == current,
-                    "count": counts[value],
-                    "lang": self._lang(facet, value),
-                }
-                for value in self._known(facet)
+            "options": [
+                *([everything] if current else ()),
+                *(self._option(facet, value, current) for value in self._known(facet)),
             ],
+        }
+
+    def _option(self, facet: str, value: str, current: str | None) -> dict[str, Any]:
+        number = self._choice.counts[facet][value]
+        return {
+            "label": self._label(facet, value),
+            "url": self._asked.address({facet: value}) if number else None,
+            "current": value == current,
+            "count": number,
+            "lang": self._lang(facet, value),
         }
 
     def _chosen(self, facet: str) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
-from tests.browser.conftest import WIDE
 from tests.browser.course import shipped
 from tests.browser.learner import Learner
 from tests.browser.pseudo import BOTH, LONG, MIRRORED, OPENS, Pseudo, write_catalogues, write_package
@@ -40,7 +39,7 @@ def strange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def learner(strange: Server, chromium: Browser) -> Iterator[Learner]:
-    context = chromium.new_context(viewport=WIDE, locale="en-GB", reduced_motion="reduce")
+    context = chromium.new_context(viewport=SIZES[-1], locale="en-GB", reduced_motion="reduce")
     context.add_init_script(MEASURES)
     visitor = Learner(strange, context)
     yield visitor
