@@ -100,3 +100,53 @@
 
   window.measures = { name, shown, texts, clipped, overlapping, untranslated };
 })();
+
+(() => {
+  const { name } = window.measures;
+
+  /** A colour as red, green, blue from 0 to 1, and its opacity. */
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const colour = (text) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = text;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return { channels: [r / 255, g / 255, b / 255], opacity: a / 255 };
+  };
+  const light = (channels) => {
+    const [r, g, b] = channels.map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (one, other) => {
+    const [dark, bright] = [light(one), light(other)].sort((a, b) => a - b);
+    return (bright + 0.05) / (dark + 0.05);
+  };
+
+  /** What lies behind the outside of an element: the first ground that is not see-through. */
+  const groundAround = (element) => {
+    for (let at = element.parentElement; at; at = at.parentElement) {
+      const found = colour(getComputedStyle(at).backgroundColor);
+      if (found.opacity > 0.99) return found.channels;
+    }
+    return [1, 1, 1];
+  };
+
+  /** Where the focus is: its ring, the contrast of that against its ground, and its place; `ring` is 0 where nothing is drawn. */
+  const focus = () => {
+    const at = document.activeElement;
+    if (!at || at === document.body) return null;
+    const drawn = [[at, null], [at, "::after"], [at.closest("label"), null]]
+      .filter(([element]) => element)
+      .map(([element, part]) => ({ element, style: getComputedStyle(element, part) }))
+      .find(({ style }) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
+    const box = at.getBoundingClientRect();
+    return {
+      name: name(at), ring: drawn ? parseFloat(drawn.style.outlineWidth) : 0,
+      contrast: drawn ? contrast(colour(drawn.style.outlineColor).channels, groundAround(drawn.element)) : 0,
+      left: box.left, top: box.top + scrollY, right: box.right, bottom: box.bottom + scrollY, shown: box.bottom > 0 && box.top < innerHeight,
+      side: Boolean(at.closest(".side")), group: at.name && at.type === "radio" ? at.name : "",
+    };
+  };
+
+  Object.assign(window.measures, { focus, contrast, colour, groundAround });
+})();
