@@ -38,8 +38,9 @@ def choose(offers: Iterable[Offer], wanted: Mapping[str, str]) -> Choice:
         if len(failed) > 1:
             continue
         for facet in failed or FACETS:
-            counts[facet].update(traits[facet])
             without[facet] += 1
+            for value in traits[facet]:
+                counts[facet][value] += 1
     return Choice(tuple(found), counts, without)
 
 

@@ -14,7 +14,7 @@ from elearn.catalogue.revisions import load_revision
 from elearn.kernel.clock import now
 from elearn.kernel.errors import NotFound
 from elearn.learning.overview import Learned, my_courses
-from elearn.learning.presenting import activity_link, course_link, done_of_required
+from elearn.learning.presenting import activity_link, course_link, done_of_required, text_lang
 from elearn.programme.areas import Area, kept_areas
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
@@ -23,6 +23,8 @@ from elearn.web.locale import LOCALE_COOKIE, languages, negotiate_for
 
 bp = Blueprint("portal", __name__)
 
+# The page of an area shows so many courses of its own and of others; the catalogue has all.
+MOST_OWN, MOST_TOUCHING = 24, 6
 _ACTIVITY_ADDRESS = re.compile(r"/[A-Za-z-]{2,12}/courses/[a-z0-9-]{1,64}/[a-z0-9-]{1,64}")
 
 
@@ -85,7 +87,7 @@ def _featured(offers: Sequence[Offer], lang: str, areas: Mapping[str, Area]) -> 
         "area": area_of(areas, content.manifest.area, lang),
         "hours": content.manifest.hours,
         "level": content.manifest.level,
-        "objectives": [each.text for each in texts.objectives][:3],
+        "objectives": [text_lang(each, lang) for each in texts.objectives[:3]],
     }
 
 
@@ -126,6 +128,8 @@ def area_page(lang: str, area: str) -> Response:
     if found is None:
         raise NotFound("area", area)
     listed = ordered(offered.offers, ORDERS[0], list(areas), lang)
+    own = [each for each in listed if each.area == area]
+    touching = [each for each in listed if area in each.also]
     return page(
         "portal/area.html",
         page_title=found.title,
@@ -133,8 +137,10 @@ def area_page(lang: str, area: str) -> Response:
         text=found.about,
         text_lang=None if found.locale == lang else found.locale,
         working_translation=found.is_working,
-        courses=[course_card(each, lang, areas) for each in listed if each.area == area],
-        touching=[course_card(each, lang, areas) for each in listed if area in each.also],
+        courses=[course_card(each, lang, areas) for each in own[:MOST_OWN]],
+        touching=[course_card(each, lang, areas) for each in touching[:MOST_TOUCHING]],
+        more=len(own) + len(touching) if len(own) > MOST_OWN or len(touching) > MOST_TOUCHING else None,
+        more_url=url_for("catalogue.courses", lang=lang, area=area),
         documents=[],
         courses_url=url_for("catalogue.courses", lang=lang),
     )
