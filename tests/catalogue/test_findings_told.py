@@ -28,7 +28,7 @@ NAMES = frozenset(
         activity anchor charset credits.yaml csv docx draw elearn en example false first fuzzy glossary.yaml
         http https instruments.yaml course.yaml jpg lesson mailto media minor minutes modules mp msgctxt msgid
         msgstr multiple n note pdf png po policy question questions quiz reading ru second single survey svg t
-        term title translations true uz-Cyrl video video.yaml vtt warning webm webp x xlsx zip
+        term title translations true uz-Cyrl video video.yaml vtt warning webm webp Windows x xlsx zip
         """,
     )
 )
