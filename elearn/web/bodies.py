@@ -52,10 +52,16 @@ class Places:
 
 
 class Body:
-    """A request's body, as `wsgi.input`. After it ended, or was refused, there is nothing more to read."""
+    """A request's body, as `wsgi.input`. After it ended, or was refused, there is nothing more to read.
 
-    def __init__(self, stream: Readable, length: int | None, address: str, places: Places) -> None:
-        self._stream, self._length, self._address, self._places = stream, length, address, places
+    `request` is its key and its address for the warden.
+    """
+
+    def __init__(
+        self, stream: Readable, length: int | None, request: tuple[int, str], places: Places
+    ) -> None:
+        self._stream, self._length, self._places = stream, length, places
+        self._key, self._address = request
         self._began = 0.0
         self._size = 0
         self._is_over = length == 0
@@ -96,11 +102,11 @@ class Body:
         wanted = min(size, PIECE, left)
         began = time.monotonic()
         self._began = self._began or began
-        self._places.warden.begin(id(self), self._address)
+        self._places.warden.begin(self._key, self._address)
         try:
             piece = self._stream.read(wanted)
         finally:
-            self._places.warden.end(id(self))
+            self._places.warden.end(self._key)
         # As a whole it may take as long as if every piece were just in time.
         allowed = PIECE_SECONDS * (2 + (self._size + len(piece)) / PIECE)
         is_late = time.monotonic() - self._began > allowed
@@ -135,13 +141,16 @@ class WithBodies:
         self._application, self._places = application, places
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] in SAFE_METHODS:
-            return self._application(environ, start_response)
-        said = environ.get("CONTENT_LENGTH", "")
-        length = int(said) if said.isdecimal() else None
-        body = Body(environ["wsgi.input"], length, environ.get("REMOTE_ADDR", ""), self._places)
-        environ["wsgi.input"] = body
+        key, address, warden = id(environ), environ.get("REMOTE_ADDR", ""), self._places.warden
+        warden.enter(key, address)
+        body = None
+        if environ["REQUEST_METHOD"] not in SAFE_METHODS:
+            said = environ.get("CONTENT_LENGTH", "")
+            length = int(said) if said.isdecimal() else None
+            body = environ["wsgi.input"] = Body(environ["wsgi.input"], length, (key, address), self._places)
         try:
             return self._application(environ, start_response)
         finally:
-            body.close()
+            warden.leave(key)
+            if body is not None:
+                body.close()

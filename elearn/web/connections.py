@@ -37,6 +37,7 @@ class Warden:
 
     def __init__(self) -> None:
         self._ports: set[int] = set()
+        self._requests: dict[int, tuple[str, float]] = {}
         self._waits: dict[int, tuple[str, float]] = {}
         self._received: dict[tuple[str, int], deque[int]] = {}
         self._ended: dict[str, float] = {}
@@ -47,8 +48,16 @@ class Warden:
             threading.Thread(target=self._watch, name="warden", daemon=True).start()
         return self
 
+    def enter(self, key: int, address: str) -> None:
+        """A request of this address begins to be answered."""
+        self._requests[key] = address, time.monotonic()
+
+    def leave(self, key: int) -> None:
+        """Its answer is ready to be sent."""
+        self._requests.pop(key, None)
+
     def begin(self, key: int, address: str) -> None:
-        """A read begins to wait for a client of this address."""
+        """A read of this request begins to wait for its client."""
         self._waits[key] = address, time.monotonic()
 
     def end(self, key: int) -> None:
@@ -73,6 +82,12 @@ class Warden:
     def _look(self, now: float) -> None:
         """Stop reading from clients that keep a read waiting for too long."""
         late = {address for address, since in list(self._waits.values()) if now - since > PIECE_SECONDS / 2}
+        # A client that we keep waiting is as silent as one that stalls: then none of its address is ended.
+        late -= {
+            address
+            for key, (address, since) in list(self._requests.items())
+            if now - since > (LOOKS - 2) * EVERY_SECONDS and key not in self._waits
+        }
         received: dict[tuple[str, int], deque[int]] = {}
         for connection in _sockets() if late else ():
             peer = _peer(connection)
@@ -89,14 +104,15 @@ class Warden:
 
     def _has_stalled(self, connection: socket.socket, looks: deque[int]) -> bool:
         """Whether nothing was answered for `PIECE_SECONDS`, and hardly anything has come lately. One that waits
-        for its next request looks the same, and loses nothing.
+        for its next request looks the same, and loses nothing; what came at once may be that request.
         """
         info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, INFO_BYTES)
         if len(info) < INFO_BYTES:
             return False
         looks.append(_RECEIVED.unpack_from(info)[0])
+        has_one_burst = len(set(looks)) == 2
         is_silent = _LAST_SENT.unpack_from(info)[0] > PIECE_SECONDS * 1000
-        return is_silent and len(looks) == LOOKS and looks[-1] - looks[0] < LEAST_BYTES
+        return is_silent and not has_one_burst and len(looks) == LOOKS and looks[-1] - looks[0] < LEAST_BYTES
 
 
 def _limit(listening: socket.socket) -> int:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
+import pytest
 from sqlalchemy import insert, select
 
 from bench.servers import Installation, serving
@@ -17,9 +18,10 @@ from elearn.catalogue.models import MediaFile, Revision
 from elearn.commands.synthesis import person_id_of
 from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
+from elearn.web import connections
 from elearn.web.application import SESSION_COOKIE, Services
 from elearn.web.bodies import MOST_BODIES
-from elearn.web.connections import EVERY_SECONDS, PIECE_SECONDS, READER_SECONDS
+from elearn.web.connections import EVERY_SECONDS, PIECE_SECONDS, READER_SECONDS, Warden
 
 STALLED = 20
 MANY = 100
@@ -166,3 +168,44 @@ def test_a_hundred_readers_of_films_that_stall_leave_their_places(installation: 
             assert statistics.median(taken) < SECONDS, taken
             assert status_of(server.port, film_reader(film)) == 503
             assert becomes(200, lambda: status_of(server.port, film_reader(film)), READER_SECONDS + 10)
+
+
+def test_who_waits_for_an_answer_keeps_its_connection_beside_one_that_stalls(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections, "PIECE_SECONDS", 2.0)
+    monkeypatch.setattr(connections, "EVERY_SECONDS", 0.1)
+    warden = Warden()
+    with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as stack:
+        port = connections._limit(server)
+        warden._ports = {port}
+        clients = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(2)]
+        ours = [stack.enter_context(server.accept()[0]) for _ in clients]
+        assert ours[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == READER_SECONDS * 1000
+        warden.enter(1, "127.0.0.1")
+        warden.begin(1, "127.0.0.1")
+        warden.enter(2, "127.0.0.1")  # it is being answered, for long
+        look(warden, 3.0)
+        assert not any(has_ended(each) for each in ours)
+        warden.leave(2)
+        ours[1].sendall(b"the answer")
+        look(warden, 1.0)
+        assert [has_ended(each) for each in ours] == [True, False]
+        assert warden.has_ended("127.0.0.1", time.monotonic() - 2)
+
+
+def look(warden: Warden, seconds: float) -> None:
+    """Let the warden look for so long."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        warden._look(time.monotonic())
+        time.sleep(0.1)
+
+
+def has_ended(connection: socket.socket) -> bool:
+    """Whether nothing more can be read from it."""
+    connection.setblocking(False)
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False

@@ -16,7 +16,7 @@ from elearn.web.connections import Warden
 
 def body(content: bytes, places: Places, length: int | None = -1) -> Body:
     said = len(content) if length == -1 else length
-    return Body(io.BytesIO(content), said, "127.0.0.1", places)
+    return Body(io.BytesIO(content), said, (1, "127.0.0.1"), places)
 
 
 def free(semaphore: threading.BoundedSemaphore) -> int:
@@ -81,7 +81,7 @@ def test_a_body_that_trickles_has_its_end(places: Places, monkeypatch: pytest.Mo
             time.sleep(0.02)
             return super().read(size)
 
-    slow = Body(Slow(bytes(200_000)), 200_000, "127.0.0.1", places)
+    slow = Body(Slow(bytes(200_000)), 200_000, (1, "127.0.0.1"), places)
     with pytest.raises(TooSlow) as refused:
         slow.read()
     assert refused.value.status == 408
