@@ -27,6 +27,7 @@ from elearn.web.application import Platform
 
 ELEARN = (sys.executable, "-c", "from elearn.cli import main; main()")
 STARTS_WITHIN_SECONDS = 30
+LISTENS = "0A"  # a state of a socket, as /proc/net/tcp writes it
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,28 @@ class Server:
                 return
 
     def workers(self) -> list[int]:
-        """The processes that answer: those whose memory counts."""
+        """The processes that answer: those that listen on the port. Their memory counts; that of the jobs' worker,
+        which is still starting when the first page is there already, does not.
+        """
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [self.process.pid, *map(int, children)]
+        listening = _listening(self.port)
+        return [pid for pid in (self.process.pid, *map(int, children)) if listening & _sockets(pid)]
+
+
+def _listening(port: int) -> set[str]:
+    """The sockets that listen on a port of this machine, as `/proc` names them."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return {
+        f"socket:[{line[9]}]" for line in lines if line[3] == LISTENS and line[1].endswith(f":{port:04X}")
+    }
+
+
+def _sockets(pid: int) -> set[str]:
+    found = set()
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            found.add(str(each.readlink()))
+    return found
 
 
 def start(command: Sequence[str], environment: Mapping[str, str], port: int, path: str) -> Server:

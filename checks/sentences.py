@@ -14,6 +14,7 @@ CODES = {
     "Forbidden": 0,
     "Unreadable": 0,
     "TooLarge": 0,
+    "TooSlow": 0,
     "WrongType": 0,
     "Busy": 0,
     "TooMany": 0,

@@ -1,6 +1,7 @@
 """Assembly: settings, services, domains. Nothing else happens here."""
 
 import secrets
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import structlog
@@ -34,7 +35,9 @@ from elearn.reporting import views as reporting
 from elearn.web import assets, health
 from elearn.web.api import make_api
 from elearn.web.application import SESSION_COOKIE, Platform, Services, close_reads
+from elearn.web.bodies import Places, WithBodies
 from elearn.web.clients import told_path
+from elearn.web.connections import Warden
 from elearn.web.errors import register_errors
 from elearn.web.locale import (
     LanguageConverter,
@@ -44,6 +47,7 @@ from elearn.web.locale import (
     look_also_in,
 )
 from elearn.web.template_texts import use_kept_catalogues
+from elearn.web.turns import InTurn
 
 ROOT = Path(__file__).parent.parent
 
@@ -96,6 +100,13 @@ def create_app(settings: Settings) -> Platform:
     app.teardown_appcontext(close_reads)
     app.after_request(_log_request)
     return app
+
+
+def served(app: Platform) -> Callable[..., Iterable[bytes]]:
+    """The application as a server takes it: bodies within bounds, stalled clients ended, pages in turn."""
+    bounded = WithBodies(app, Places(Warden().start()))
+    # On PostgreSQL threads wait for the network, and taking turns would only make them wait for one another too.
+    return InTurn(bounded) if app.extensions["elearn"].database.is_sqlite else bounded
 
 
 def make_services(settings: Settings) -> Services:

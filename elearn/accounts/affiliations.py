@@ -1,14 +1,29 @@
 """Where people belong: claimed by themselves, confirmed by somebody who may."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, false, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
 
 from elearn.accounts.models import Affiliation, Person
 from elearn.accounts.schemas import AffiliationClaim
 from elearn.kernel.actor import Actor
 from elearn.kernel.audit import audit
+from elearn.kernel.database import Base
 from elearn.kernel.errors import FieldError, Invalid, NotFound
 from elearn.kernel.ids import new_id
 from elearn.programme.organisations import find_or_add_organisation, find_organisation
@@ -91,6 +106,35 @@ def present_affiliation(person_id: int) -> ScalarSelect[int]:
     )
 
 
+def counts_under(row: type[Base], person_id: Any, kept: Any) -> ColumnElement[bool]:
+    """The condition on `affiliation` that leaves the one under which a row counts that keeps that of its time:
+    this one where it was confirmed, though it may have ended since; else the present one where that is.
+
+    `person_id` and `kept` are columns of `row`.
+    """
+    of_its_time, present = aliased(Affiliation), aliased(Affiliation)
+    was_confirmed = (
+        exists()
+        .where(
+            of_its_time.person_id == person_id, of_its_time.id == kept, of_its_time.confirmed_at.is_not(None)
+        )
+        .correlate(row)
+    )
+    newest = (
+        select(func.max(present.id))
+        .where(present.person_id == person_id, present.until.is_(None), present.confirmed_at.is_not(None))
+        .correlate(row)
+        .scalar_subquery()
+    )
+    # Nearly every row counts under the one it keeps: the others are looked up only where it does not. As OR,
+    # PostgreSQL would look the id up by itself, in an index that leads with the person.
+    return and_(
+        Affiliation.person_id == person_id,
+        Affiliation.confirmed_at.is_not(None),
+        case((Affiliation.id == kept, true()), else_=and_(Affiliation.id == newest, ~was_confirmed)),
+    )
+
+
 def within_scope(actor: Actor):  # type: ignore[no-untyped-def]  # an SQL condition
     """The condition on `affiliation` that keeps a coordinator within their scopes."""
     conditions = []
@@ -104,6 +148,13 @@ def within_scope(actor: Actor):  # type: ignore[no-untyped-def]  # an SQL condit
     return or_(*conditions) if conditions else false()
 
 
+def visible_affiliations(actor: Actor) -> Select[Affiliation]:
+    """The confirmed affiliations within the actor's scopes, of today and of earlier: whatever an actor sees of
+    people starts here.
+    """
+    return select(Affiliation).where(Affiliation.confirmed_at.is_not(None), within_scope(actor))
+
+
 def visible_people(actor: Actor) -> Select[int]:
     """The ids of the people whom an actor may see: those whose present affiliation is confirmed, and within
     the actor's scopes.
@@ -111,8 +162,10 @@ def visible_people(actor: Actor) -> Select[int]:
     Who has moved on is no longer among them; what they did in an earlier place is counted there, by the
     affiliation that enrolments and completions keep.
     """
-    return select(Affiliation.person_id).where(
-        Affiliation.confirmed_at.is_not(None), Affiliation.until.is_(None), within_scope(actor)
+    return (
+        visible_affiliations(actor)
+        .with_only_columns(Affiliation.person_id)
+        .where(Affiliation.until.is_(None))
     )
 
 

@@ -36,12 +36,12 @@ from elearn.web.api import (
     created_or_known,
     list_of,
     listing,
-    zip_answer,
 )
 from elearn.web.application import services
 from elearn.web.errors import problem
 from elearn.web.locale import current_locale
 from elearn.web.sentences import declare_sentences
+from elearn.web.stored_files import stored_file
 
 blp = ApiBlueprint("courses", __name__, "Courses and packages")
 
@@ -188,4 +188,6 @@ def get_package(key: str) -> Response:
     )
     if blob is None:
         raise NotFound("course", key)
-    return zip_answer(services().storage.get(blob), f"{key}.zip")
+    response = stored_file(services().storage, blob, "application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{key}.zip"'
+    return response

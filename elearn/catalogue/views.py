@@ -2,7 +2,7 @@
 
 import mimetypes
 
-from flask import Blueprint, Response, g, make_response, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -19,6 +19,7 @@ from elearn.web.assets import FOREVER
 from elearn.web.headers import UPLOADED_FILE_POLICY
 from elearn.web.layout import page
 from elearn.web.navigation import Place, add_place
+from elearn.web.stored_files import stored_file
 
 bp = Blueprint("catalogue", __name__)
 
@@ -49,10 +50,8 @@ def media(digest: str, name: str) -> Response:
     path = g.reads.scalar(select(MediaFile.path).where(MediaFile.digest == digest).limit(1))
     if path is None:
         raise NotFound("file", name)
-    response = make_response(services().storage.get(digest))
-    response.mimetype = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    response = stored_file(services().storage, digest, kind)
     response.headers["Cache-Control"] = FOREVER
     response.headers["Content-Security-Policy"] = UPLOADED_FILE_POLICY
-    response.headers["Accept-Ranges"] = "bytes"
-    response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
     return response

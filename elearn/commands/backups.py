@@ -5,9 +5,11 @@ So an installation also moves from one database to the other: back up on SQLite,
 
 import io
 import json
+import os
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -18,7 +20,7 @@ from sqlalchemy import Connection, Date, Table, func, insert, select
 
 from elearn.app import make_services
 from elearn.assessment.models import Exact
-from elearn.kernel.database import UtcDateTime
+from elearn.kernel.database import Database, UtcDateTime
 from elearn.kernel.errors import Conflict
 from elearn.kernel.migrating import newest, upgrade
 from elearn.kernel.settings import Settings
@@ -44,38 +46,51 @@ declare_sentences(
 
 
 def backup(settings: Settings, file: Path) -> None:
-    """Write database and files as of one moment; the file appears only when it is whole."""
+    """Write database and files as of one moment; the file appears only when it is whole.
+
+    Whoever writes meanwhile goes on. Files come after the rows, so every file is there that a row names.
+    """
     services = make_services(settings)
     unfinished = file.with_name(file.name + ".unfinished")
-    with tarfile.open(unfinished, "w:gz", compresslevel=6) as archive:
-        _add(archive, "backup.json", json.dumps({"format": 1, "migration": newest()}).encode())
-        with services.database.writing.connect() as connection:
-            snapshot = connection.execution_options(
-                **({} if services.database.is_sqlite else {"isolation_level": "REPEATABLE READ"})
-            )
-            for table in METADATA.sorted_tables:
-                _add_table(archive, snapshot, table)
-        for digest in services.storage.digests():
-            _add(archive, f"files/{digest}", services.storage.get(digest))
+    with closing(services.writers), unfinished.open("wb") as written:
+        with tarfile.open(fileobj=written, mode="w:gz", compresslevel=6) as archive:
+            _add(archive, "backup.json", json.dumps({"format": 1, "migration": newest()}).encode())
+            with _snapshot(services.database) as connection:
+                for table in METADATA.sorted_tables:
+                    _add_table(archive, connection, table)
+            for digest in services.storage.digests():
+                _add_file(archive, services.storage, digest)
+        written.flush()
+        os.fsync(written.fileno())
     unfinished.replace(file)
-    services.writers.close()
     click.echo(f"{file}: {file.stat().st_size} bytes")
 
 
 def restore(settings: Settings, file: Path) -> None:
     """Bring back what `backup` wrote. Raises Conflict where the database has people already."""
     services = make_services(settings)
-    upgrade(services.database)
-    with tarfile.open(file, "r:gz") as archive:
+    with closing(services.writers), tarfile.open(file, "r:gz") as archive:
         _check(archive)
+        upgrade(services.database)
+        with services.database.reading.connect() as connection:
+            _refuse_unless_empty(connection)
+        _restore_files(archive, services)
         with services.database.writing.begin() as connection:
             _refuse_unless_empty(connection)
             _clear(connection)
             for table in METADATA.sorted_tables:
                 _restore_table(archive, connection, table)
-        _restore_files(archive, services)
-    services.writers.close()
     click.echo(f"{file} is restored")
+
+
+@contextmanager
+def _snapshot(database: Database) -> Iterator[Connection]:
+    """A connection that reads one moment of the database and takes no lock: on SQLite a read transaction."""
+    reading = database.reading
+    if not database.is_sqlite:
+        reading = reading.execution_options(isolation_level="REPEATABLE READ")
+    with reading.connect() as connection:
+        yield connection
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -84,15 +99,26 @@ def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
     archive.addfile(entry, io.BytesIO(content))
 
 
+def _add_file(archive: tarfile.TarFile, storage: Storage, digest: str) -> None:
+    with tempfile.TemporaryFile() as spool:
+        for piece in storage.pieces(digest, 0, storage.size(digest)):
+            spool.write(piece)
+        _add_spooled(archive, f"files/{digest}", spool)
+
+
+def _add_spooled(archive: tarfile.TarFile, name: str, spool: IO[bytes]) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size = spool.tell()
+    spool.seek(0)
+    archive.addfile(entry, spool)
+
+
 def _add_table(archive: tarfile.TarFile, connection: Connection, table: Table) -> None:
     with tempfile.TemporaryFile() as spool:
         rows = connection.execution_options(yield_per=ROWS_A_STEP).execute(select(table))
         for row in rows:
             spool.write(json.dumps([_plain(value) for value in row], ensure_ascii=False).encode() + b"\n")
-        entry = tarfile.TarInfo(f"rows/{table.name}.jsonl")
-        entry.size = spool.tell()
-        spool.seek(0)
-        archive.addfile(entry, spool)
+        _add_spooled(archive, f"rows/{table.name}.jsonl", spool)
 
 
 def _plain(value: Any) -> Any:

@@ -72,6 +72,12 @@ class Unreadable(DomainError):
     status = 400
 
 
+class TooSlow(DomainError):
+    """What was sent did not arrive in time."""
+
+    status = 408
+
+
 class TooLarge(DomainError):
     """What was sent is larger than we take."""
 

@@ -121,6 +121,11 @@ class UnitOfWork:
         self._session: Session | None = None
 
     @property
+    def has_begun(self) -> bool:
+        """Whether the session was used, and not ended yet."""
+        return self._session is not None
+
+    @property
     def session(self) -> Session:
         """The session; the first use waits for the turn and begins."""
         if self._session is None:

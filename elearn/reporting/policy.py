@@ -1,9 +1,9 @@
 """Who may see which report: the only place that compares roles and scopes for reports."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from elearn.accounts.affiliations import within_scope
+from elearn.accounts.affiliations import visible_affiliations
 from elearn.accounts.models import Affiliation
 from elearn.kernel.actor import Actor, Permission, Scope
 from elearn.kernel.errors import NotFound
@@ -36,6 +36,6 @@ def demand_cohort(actor: Actor, cohort_id: int) -> None:
     raise NotFound("cohort", cohort_id)
 
 
-def _has_people(session: Session, actor: Actor, where: object) -> bool:
-    found = select(exists().where(Affiliation.confirmed_at.is_not(None), within_scope(actor), where))  # type: ignore[arg-type]
-    return bool(session.scalar(found))
+def _has_people(session: Session, actor: Actor, where: ColumnElement[bool]) -> bool:
+    found = visible_affiliations(actor).where(where)
+    return bool(session.scalar(select(found.exists())))

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import format_date, gettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from elearn.accounts.affiliations import within_scope
+from elearn.accounts.affiliations import visible_affiliations
 from elearn.accounts.models import Affiliation
 from elearn.catalogue.revisions import current_revisions
 from elearn.kernel.actor import Actor, Scope
@@ -119,13 +118,7 @@ def _states(session: Session, actor: Actor, locale: str) -> list[tuple[str, str]
     choices = state_choices(session, locale)
     if Scope("all") in actor.scopes:
         return choices
-    seen = set(
-        session.scalars(
-            select(Affiliation.state)
-            .where(Affiliation.confirmed_at.is_not(None), within_scope(actor))
-            .distinct()
-        )
-    )
+    seen = set(session.scalars(visible_affiliations(actor).with_only_columns(Affiliation.state).distinct()))
     seen |= {scope.value for scope in actor.scopes if scope.kind == "state"}
     return [(code, name) for code, name in choices if code in seen]
 
@@ -135,11 +128,7 @@ def _organisations(session: Session, actor: Actor) -> list[tuple[str, str]]:
     if Scope("all") in actor.scopes:
         return [(str(key), name) for key, name in names.items()]
     seen = set(
-        session.scalars(
-            select(Affiliation.organisation_id)
-            .where(Affiliation.confirmed_at.is_not(None), within_scope(actor))
-            .distinct()
-        )
+        session.scalars(visible_affiliations(actor).with_only_columns(Affiliation.organisation_id).distinct())
     )
     seen |= {int(scope.value) for scope in actor.scopes if scope.kind == "organisation"}
     return [(str(key), name) for key, name in names.items() if key in seen]

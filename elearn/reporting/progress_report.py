@@ -18,7 +18,7 @@ from elearn.learning.models import ActivityProgress, Enrolment
 from elearn.programme.models import Organisation
 from elearn.reporting.moments import MomentText
 from elearn.reporting.schemas import Filters
-from elearn.reporting.selecting import CourseLine, chosen_courses, demand_scope, runs, visible
+from elearn.reporting.selecting import CourseLine, chosen_courses, demand_scope, visible_runs
 from elearn.reporting.standings import (
     ActivityColumn,
     Reader,
@@ -129,7 +129,10 @@ def _activity_columns(session: Session, course: CourseLine) -> dict[str, Activit
 def _statement(actor: Actor, filters: Filters, now: datetime) -> Select[tuple[object, ...]]:
     """The runs of one course; the statement behind every row of every report."""
     return (
-        select(
+        visible_runs(actor, filters, now)
+        .join(Person.__table__, Person.id == Enrolment.person_id)
+        .outerjoin(Organisation.__table__, Organisation.id == Affiliation.organisation_id)
+        .with_only_columns(
             Enrolment.person_id,
             Person.name,
             Person.email,
@@ -142,12 +145,7 @@ def _statement(actor: Actor, filters: Filters, now: datetime) -> Select[tuple[ob
             Enrolment.revision_id,
             _STANDINGS,
         )
-        .select_from(
-            runs()
-            .join(Person.__table__, Person.id == Enrolment.person_id)
-            .outerjoin(Organisation.__table__, Organisation.id == Affiliation.organisation_id)
-        )
-        .where(Enrolment.course_id == bindparam("course"), *visible(actor, filters, now))
+        .where(Enrolment.course_id == bindparam("course"))
         .order_by(Enrolment.person_id, Enrolment.run)
     )
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, FromClause, and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
 
-from elearn.accounts.affiliations import within_scope
+from elearn.accounts.affiliations import counts_under, visible_affiliations
 from elearn.accounts.models import Affiliation
 from elearn.catalogue.models import Course
 from elearn.kernel.actor import Actor
@@ -22,17 +22,6 @@ _MOMENT = {
     "completed": Enrolment.completed_at,
     "seen": Enrolment.last_seen_at,
 }
-_other = aliased(Affiliation)
-_PRESENT = (
-    select(func.max(_other.id))
-    .where(_other.person_id == Enrolment.person_id, _other.until.is_(None), _other.refused_at.is_(None))
-    .correlate(Enrolment)
-    .scalar_subquery()
-)
-OF_ITS_TIME = and_(
-    Affiliation.person_id == Enrolment.person_id,
-    Affiliation.id == func.coalesce(Enrolment.affiliation_id, _PRESENT),
-)
 
 
 @dataclass(frozen=True)
@@ -71,15 +60,23 @@ def demand_scope(session: Session, actor: Actor, filters: Filters) -> None:
         policy.demand_cohort(actor, filters.cohort)
 
 
-def runs() -> FromClause:
-    """Every run with the affiliation of its time: that of enrolling, else the present one."""
-    return Enrolment.__table__.join(Affiliation.__table__, OF_ITS_TIME)
+def visible_runs(actor: Actor, filters: Filters, now: datetime) -> Select[int, int, int]:
+    """Whom a report is about, whatever its form: runs with the affiliation under which they count, of every
+    course. Scope first, then what was asked.
+    """
+    counting = counts_under(Enrolment, Enrolment.person_id, Enrolment.affiliation_id)
+    return (
+        visible_affiliations(actor)
+        .with_only_columns(Enrolment.person_id, Enrolment.course_id, Enrolment.run)
+        .select_from(Enrolment.__table__.join(Affiliation.__table__, counting))
+        .where(*_asked(filters, now))
+    )
 
 
-def visible(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
-    """The conditions on `runs`, but for the course: scope first, then what was asked."""
+def _asked(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    """The conditions of the filters, but for the course."""
     moment = _MOMENT[filters.on]
-    found: list[ColumnElement[bool]] = [Affiliation.confirmed_at.is_not(None), within_scope(actor)]
+    found: list[ColumnElement[bool]] = []
     if filters.state is not None:
         found.append(Affiliation.state == filters.state)
     if filters.organisation is not None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func
 from sqlalchemy.orm import Session
 
 from elearn.accounts.affiliations import count_claims
@@ -12,7 +12,7 @@ from elearn.kernel.actor import Actor
 from elearn.learning.figures import Figure, condition
 from elearn.learning.models import Enrolment
 from elearn.reporting.schemas import Filters
-from elearn.reporting.selecting import CourseLine, of_courses, runs, visible
+from elearn.reporting.selecting import CourseLine, of_courses, visible_runs
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ def summarise(
 ) -> Summary:
     """The numbers for the actor's scopes and the filters, in two statements."""
     found = session.execute(
-        select(
+        visible_runs(actor, filters, now)
+        .with_only_columns(
             Enrolment.course_id,
             func.count(),
             *(func.sum(case((condition(figure, now), 1), else_=0)) for figure in Figure),
         )
-        .select_from(runs())
-        .where(*of_courses(courses, filters), *visible(actor, filters, now))
+        .where(*of_courses(courses, filters))
         .group_by(Enrolment.course_id)
     ).all()
     return Summary(

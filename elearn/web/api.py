@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import flask
 import marshmallow as ma
-from flask import Flask, Response, jsonify, make_response, request, url_for
+from flask import Flask, Response, jsonify, request, url_for
 from flask_smorest import Api as SmorestApi
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import fields
@@ -237,11 +237,3 @@ def list_of(item: type[Schema]) -> type[Schema]:
 def created_or_known(body: Any, is_new: bool) -> tuple[Any, int]:
     """201 for what is new, 200 for what was there already."""
     return body, 201 if is_new else 200
-
-
-def zip_answer(content: bytes, name: str) -> Response:
-    """A zip to download."""
-    response = make_response(content)
-    response.mimetype = "application/zip"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -128,8 +128,14 @@ class RequestGlobals(_AppCtxGlobals):
 
     @property
     def session(self) -> Session:
-        """The session of the unit of work: its first use waits for the turn and begins."""
-        return self.work.session
+        """The session of the unit of work: its first use waits for the turn and begins.
+
+        The reading connection is given back first: who waits for writers must not keep pages from reading.
+        """
+        work = self.work
+        if not work.has_begun:
+            close_reads(None)
+        return work.session
 
     @property
     def actor(self) -> Actor | None:

@@ -34,6 +34,7 @@ TITLES = {
     403: N_("This is not open to you"),
     404: N_("There is no such page"),
     405: N_("Not here"),
+    408: N_("That took too long"),
     409: N_("Not now"),
     413: N_("That is too large"),
     415: N_("That is of the wrong kind"),

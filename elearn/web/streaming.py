@@ -6,7 +6,7 @@ A slow reader holds no database connection, only a file, a thread of the server,
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -29,7 +29,11 @@ CHUNK = 65_536
 Source = Callable[[], Generator[bytes, None, None]]
 
 declare_sentences(
-    {"too_many_streams": N_("Many reports are being made at this moment. Try again in a few seconds.")}
+    {
+        "too_many_streams": N_(
+            "Many reports and files are being sent at this moment. Try again in a few seconds."
+        )
+    }
 )
 
 
@@ -50,13 +54,44 @@ class Streams:
         `source` is called in the writer's thread, and closed there whatever happens. `last_words` are sent
         where it breaks in the middle: not every server lets its reader see that an answer was cut short.
         """
-        if not self._places.acquire(blocking=False):
-            raise Busy("too_many_streams")
+        self._take_place()
         try:
             return Stream(source, last_words, folder, self.turns, self._places.release)
         except BaseException:
             self._places.release()
             raise
+
+    def hold(self, source: Callable[[], Iterator[bytes]]) -> "Held":
+        """Pieces that are read only as their reader takes them, in one of the places; raises Busy."""
+        self._take_place()
+        return Held(source(), self._places.release)
+
+    def _take_place(self) -> None:
+        if not self._places.acquire(blocking=False):
+            raise Busy("too_many_streams")
+
+
+class Held:
+    """Pieces with a place, which is given back when they are closed."""
+
+    def __init__(self, pieces: Iterator[bytes], give_back: Callable[[], None]) -> None:
+        self._pieces = pieces
+        self._give_back: Callable[[], None] | None = give_back
+
+    def __iter__(self) -> "Held":
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        """The reader has ended or gone away."""
+        give_back, self._give_back = self._give_back, None
+        if give_back is not None:
+            give_back()
+
+    def __del__(self) -> None:
+        self.close()
 
 
 class Stream:
@@ -168,6 +203,11 @@ class Stream:
 
 
 _streams = Streams()
+
+
+def held_pieces(source: Callable[[], Iterator[bytes]]) -> Held:
+    """Pieces in one of the process's places for long answers. Raises Busy."""
+    return _streams.hold(source)
 
 
 def streamed(

@@ -1,36 +1,56 @@
 """A slow client harms nobody else."""
 
+import os
 import socket
 import statistics
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+
+import pytest
+from sqlalchemy import insert, select
 
 from bench.servers import Installation, serving
 from elearn.accounts.sign_in import open_login
+from elearn.catalogue.models import MediaFile, Revision
 from elearn.commands.synthesis import person_id_of
 from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
+from elearn.web import connections
 from elearn.web.application import SESSION_COOKIE, Services
+from elearn.web.bodies import MOST_BODIES
+from elearn.web.connections import EVERY_SECONDS, PIECE_SECONDS, READER_SECONDS, Warden
 
 STALLED = 20
+MANY = 100
+FILM_BYTES = 24 << 20
 SECONDS = 0.2
 LESSON = "/en/courses/load-001/lesson-001"
 LARGE_BODY = 500_000
 
 
 @contextmanager
-def stalled(port: int, requests: list[bytes]) -> Iterator[None]:
+def stalled(port: int, requests: list[bytes]) -> Iterator[list[socket.socket]]:
     """Connections that send this and then neither send nor read anything."""
+    clients = []
     with ExitStack() as stack:
         for request in requests:
             client = stack.enter_context(socket.socket())
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
             client.connect(("127.0.0.1", port))
-            client.sendall(request)
+            send_what_is_taken(client, request)
+            clients.append(client)
         time.sleep(0.3)  # the server has taken all of them up
-        yield
+        yield clients
+
+
+def send_what_is_taken(client: socket.socket, request: bytes) -> None:
+    """Send until the server takes no more: where it has refused a body already, it does not read it."""
+    client.settimeout(0.05)
+    with suppress(OSError):
+        client.sendall(request)
 
 
 def reader(secret: str) -> bytes:
@@ -64,13 +84,128 @@ def seconds_for_a_lesson(port: int, secret: str) -> float:
     return time.perf_counter() - began
 
 
-def test_a_lesson_answers_beside_stalled_readers_and_posters(installation: Installation) -> None:
+def film_reader(address: str) -> bytes:
+    """A film asked for, and not read."""
+    return f"GET {address} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+
+
+def keep_film(services: Services) -> str:
+    """Put a film into the course that is larger than what a network holds; returns its address."""
+    digest = services.storage.put(os.urandom(FILM_BYTES))
+    with unit_of_work(services.writers) as session:
+        revision = session.scalar(select(Revision.id))
+        session.execute(insert(MediaFile).values(revision_id=revision, path="media/f.webm", digest=digest))
+    return f"/media/{digest}/f.webm"
+
+
+def status_of(port: int, request: bytes) -> int:
+    """The status of the answer to a request, whatever its body."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(request)
+        return int(client.recv(4096).split()[1])
+
+
+def sign_in(installation: Installation) -> tuple[str, str]:
+    """The cookie of a learner, and the address of a film."""
     services: Services = installation.application().extensions["elearn"]
     with unit_of_work(services.writers) as session:
         secret = open_login(session, person_id_of(1), now())
+    film = keep_film(services)
     services.writers.close()
+    return secret, film
+
+
+def becomes(expected: int, ask: Callable[[], int], seconds: float) -> bool:
+    """Whether the answer is this within so many seconds."""
+    until = time.monotonic() + seconds
+    while ask() != expected:
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.25)
+    return True
+
+
+def test_a_lesson_answers_beside_stalled_readers_and_posters(installation: Installation) -> None:
+    secret, film = sign_in(installation)
     with serving(installation) as server:
         seconds_for_a_lesson(server.port, secret)
-        with stalled(server.port, [reader(secret)] * STALLED + [poster(secret)] * STALLED):
+        requests = [reader(secret), poster(secret), film_reader(film)]
+        with stalled(server.port, requests * STALLED):
             taken = [seconds_for_a_lesson(server.port, secret) for _ in range(9)]
     assert statistics.median(taken) < SECONDS, taken
+
+
+def test_a_hundred_stalled_bodies_leave_threads_for_pages_and_are_ended(installation: Installation) -> None:
+    secret, _ = sign_in(installation)
+    whole = poster(secret).replace(str(LARGE_BODY).encode(), b"5")[: -LARGE_BODY // 2 - 4] + b"key=k"
+    with serving(installation) as server:
+        seconds_for_a_lesson(server.port, secret)
+        assert status_of(server.port, whole) == 303
+        with stalled(server.port, [poster(secret)] * MANY) as clients:
+            taken = [seconds_for_a_lesson(server.port, secret) for _ in range(9)]
+            assert statistics.median(taken) < SECONDS, taken
+            # Those who found no place are told so, the others when their time is up.
+            assert becomes(303, lambda: status_of(server.port, whole), PIECE_SECONDS + 5)
+            time.sleep(EVERY_SECONDS * 2)
+            statuses = Counter(told(client) for client in clients)
+    assert set(statuses) <= {b"408", b"503"}
+    assert statuses[b"408"] >= MOST_BODIES
+
+
+def told(client: socket.socket) -> bytes:
+    """The status that a client that has stalled was answered with."""
+    client.settimeout(5)
+    return client.recv(4096).split()[1]
+
+
+def test_a_hundred_readers_of_films_that_stall_leave_their_places(installation: Installation) -> None:
+    secret, film = sign_in(installation)
+    with serving(installation) as server:
+        seconds_for_a_lesson(server.port, secret)
+        time.sleep(EVERY_SECONDS)  # new connections have the deadline
+        with stalled(server.port, [film_reader(film)] * MANY):
+            taken = [seconds_for_a_lesson(server.port, secret) for _ in range(9)]
+            assert statistics.median(taken) < SECONDS, taken
+            assert status_of(server.port, film_reader(film)) == 503
+            assert becomes(200, lambda: status_of(server.port, film_reader(film)), READER_SECONDS + 10)
+
+
+def test_who_waits_for_an_answer_keeps_its_connection_beside_one_that_stalls(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections, "PIECE_SECONDS", 2.0)
+    monkeypatch.setattr(connections, "EVERY_SECONDS", 0.1)
+    warden = Warden()
+    with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as stack:
+        port = connections._limit(server)
+        warden._ports = {port}
+        clients = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(2)]
+        ours = [stack.enter_context(server.accept()[0]) for _ in clients]
+        assert ours[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == READER_SECONDS * 1000
+        warden.enter(1, "127.0.0.1")
+        warden.begin(1, "127.0.0.1")
+        warden.enter(2, "127.0.0.1")  # it is being answered, for long
+        look(warden, 3.0)
+        assert not any(has_ended(each) for each in ours)
+        warden.leave(2)
+        ours[1].sendall(b"the answer")
+        look(warden, 1.0)
+        assert [has_ended(each) for each in ours] == [True, False]
+        assert warden.has_ended("127.0.0.1", time.monotonic() - 2)
+
+
+def look(warden: Warden, seconds: float) -> None:
+    """Let the warden look for so long."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        warden._look(time.monotonic())
+        time.sleep(0.1)
+
+
+def has_ended(connection: socket.socket) -> bool:
+    """Whether nothing more can be read from it."""
+    connection.setblocking(False)
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False

@@ -1,5 +1,7 @@
 """Where the database is away or all its connections are taken, people are told to come again."""
 
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,13 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 
 from elearn.app import create_app
 from elearn.kernel.database import connect
-from elearn.kernel.unit_of_work import Writers
+from elearn.kernel.unit_of_work import UnitOfWork, Writers, unit_of_work
 from elearn.web.application import SESSION_COOKIE, Platform
 from tests.servers import free_port
-from tests.world import COURSE, FIRST_LESSON
+from tests.world import COURSE, FIRST_LESSON, PASSWORD, World
 
 PAGES = (
     "/en/",
@@ -124,3 +127,38 @@ def test_it_is_not_ready(away: Platform, platform: Platform) -> None:
     assert answer.status_code == 503
     assert answer.get_json()["status"] == "not ready"
     assert platform.test_client().get("/readyz").status_code == 200
+
+
+def test_who_waits_to_write_keeps_no_connection_from_those_who_read(
+    platform: Platform, tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = platform.extensions["elearn"]
+    made = create_app(replace(services.settings, data=tmp_path))
+    made.extensions["elearn"].writers.close()
+    database = connect(services.settings.database_url, pool=1, patience=10)
+    writers = Writers(database)
+    made.extensions["elearn"] = replace(made.extensions["elearn"], database=database, writers=writers)
+    waits, begin = threading.Event(), UnitOfWork._begin
+
+    def begin_later(work: UnitOfWork) -> Session:
+        if threading.current_thread() is poster:
+            waits.set()
+        return begin(work)
+
+    _, email = world.person()
+    body = {"email": email, "password": PASSWORD}
+    statuses: list[int] = []
+    poster = threading.Thread(
+        target=lambda: statuses.append(made.test_client().post("/api/v1/tokens", json=body).status_code)
+    )
+    monkeypatch.setattr(UnitOfWork, "_begin", begin_later)
+    with unit_of_work(writers) as session:
+        session.execute(text("SELECT 1"))
+        poster.start()
+        assert waits.wait(10)
+        began = time.monotonic()
+        assert made.test_client().get("/en/courses").status_code == 200
+        assert time.monotonic() - began < 5
+    poster.join(10)
+    assert statuses == [201]
+    writers.close()
