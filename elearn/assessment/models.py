@@ -95,6 +95,8 @@ class Attempt(Base):
             sqlite_where=text("submitted_at IS NULL"),
             postgresql_where=text("submitted_at IS NULL"),
         ),
+        # Whoever counts attempts and then starts one may be overtaken: the number that both would take is given once.
+        Index("uq_attempt_number", "person_id", "quiz", "context", "number", unique=True),
         # Figures of a question start from its quiz.
         Index("ix_attempt_quiz", "quiz", "person_id", "id"),
         {"sqlite_with_rowid": False},

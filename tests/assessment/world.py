@@ -72,6 +72,7 @@ def begin(
     seed: int = 1,
     context: str = RUN,
     now: datetime = NOON,
+    rng: Random | None = None,
 ) -> tuple[AttemptView, bool]:
     return start(
         session,
@@ -81,7 +82,7 @@ def begin(
         policy=rules or AttemptRules(),
         pool=pool,
         now=now,
-        rng=Random(seed),
+        rng=rng or Random(seed),
     )
 
 
