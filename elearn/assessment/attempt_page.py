@@ -52,6 +52,7 @@ class ShownQuestion:
     html: str
     choices: tuple[ShownChoice, ...]
     saved_at: datetime | None
+    flagged: bool
 
     @property
     def answer(self) -> tuple[str, ...]:
@@ -80,6 +81,7 @@ def questions_shown(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
         text_column("choices_html"),
         ANSWERS.c.choices.label("chosen"),
         ANSWERS.c.saved_at,
+        DRAWN.c.flagged,
         *more,
     )
     drawn = select(*columns).select_from(DRAWN).join(VERSIONS, VERSIONS.c.id == DRAWN.c.version_id)
@@ -119,4 +121,6 @@ def shown_question(row: Any) -> ShownQuestion:
     """A question from a row of `questions_shown`."""
     chosen: Sequence[str] = row.chosen or ()
     choices = tuple(ShownChoice(key, row.choices_html[key], key in chosen) for key in row.choice_order)
-    return ShownQuestion(row.position, row.key, Kind(row.kind), row.locale, row.html, choices, row.saved_at)
+    return ShownQuestion(
+        row.position, row.key, Kind(row.kind), row.locale, row.html, choices, row.saved_at, row.flagged
+    )

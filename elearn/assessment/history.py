@@ -70,6 +70,13 @@ def refuse_another(earlier: Sequence[AttemptView], rules: AttemptRules, now: dat
     return None
 
 
+def refuse_change(row: Any) -> Conflict | None:
+    """Why an attempt, a row with `submitted_at`, takes nothing any more; None while it does."""
+    if row.submitted_at is not None:
+        return Conflict("submitted", submitted_at=row.submitted_at)
+    return None
+
+
 def grade_of(row: Any) -> Grade | None:
     """The grade in a row with `mark`, `max` and `passed`; None before submission."""
     return None if row.mark is None else Grade(row.mark, row.max, row.passed)

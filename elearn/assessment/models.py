@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -116,7 +117,10 @@ class Attempt(Base):
 
 
 class AttemptQuestion(Base):
-    """What was drawn: the version asked at a position (from 1), and its choices in the order shown."""
+    """What was drawn: the version asked at a position (from 1), and its choices in the order shown.
+
+    `flagged` is the learner's own mark, to look at it again; it is no evidence of anything.
+    """
 
     __tablename__ = "attempt_question"
     __table_args__ = (
@@ -131,6 +135,7 @@ class AttemptQuestion(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"))
     choice_order: Mapped[list[str]] = mapped_column(JSON)
+    flagged: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Answer(Base):

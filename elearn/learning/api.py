@@ -7,6 +7,7 @@ from typing import Any
 from flask import g
 
 from elearn.assessment.attempt_page import attempt_for_page, read_attempt
+from elearn.assessment.flag import set_flag
 from elearn.assessment.save_answer import save_answer
 from elearn.catalogue.revisions import load_revision
 from elearn.kernel import clock
@@ -29,6 +30,9 @@ from elearn.learning.schemas import (
     EventRequest,
     EventRequestSchema,
     EventSchema,
+    FlagRequest,
+    FlagRequestSchema,
+    FlagSchema,
     ProgressSchema,
     SavedSchema,
 )
@@ -190,6 +194,7 @@ def _attempt(session: Any, attempt_id: int, locale: str) -> dict[str, Any]:
                 "text": question.html,
                 "choices": [{"choice": choice.key, "text": choice.html} for choice in question.choices],
                 "answer": list(question.answer),
+                "flagged": question.flagged,
             }
             for question in found.questions
         ],
@@ -219,6 +224,17 @@ def put_answer(query: dict[str, Any], body: AnswerRequest, attempt_id: int, ques
         g.session, signed_in().id, attempt_id, question, body.choices, current_locale(), clock.now()
     )
     return {"saved_at": saved.saved_at}
+
+
+@blp.put("/attempts/<int:attempt_id>/flags/<question>")
+@access(policy.LEARN)
+@blp.arguments(LanguageQuerySchema, location="query")
+@blp.arguments(FlagRequestSchema)
+@blp.response(200, FlagSchema)
+def put_flag(query: dict[str, Any], body: FlagRequest, attempt_id: int, question: str) -> dict[str, Any]:
+    """Mark a question to look at it again before handing in, or take the mark back."""
+    set_flag(g.session, signed_in().id, attempt_id, question, flagged=body.flagged)
+    return {"flagged": body.flagged}
 
 
 @blp.post("/attempts/<int:attempt_id>/submit")

@@ -156,13 +156,14 @@ class ChoiceSchema(Schema):
 
 
 class AttemptQuestionSchema(Schema):
-    """A question as shown, and the choices ticked so far."""
+    """A question as shown, the choices ticked so far, and whether the learner wants to look at it again."""
 
     question = fields.Str(required=True)
     kind = fields.Str(required=True)
     text = fields.Str(required=True)
     choices = fields.List(fields.Nested(ChoiceSchema), required=True)
     answer = fields.List(fields.Str(), required=True)
+    flagged = fields.Bool(required=True)
 
 
 class AttemptSchema(Schema):
@@ -191,6 +192,27 @@ class AnswerRequestSchema(Schema):
     choices = fields.List(
         fields.Str(validate=ma.validate.Length(1, 64)), required=True, validate=ma.validate.Length(max=50)
     )
+
+
+@dataclass(frozen=True)
+class FlagRequest:
+    """Whether to look at the question again."""
+
+    flagged: bool
+
+
+class FlagRequestSchema(Schema):
+    """`PUT attempts/{id}/flags/{question}`."""
+
+    into = FlagRequest
+
+    flagged = fields.Bool(required=True, truthy={True}, falsy={False})
+
+
+class FlagSchema(Schema):
+    """Whether the question is flagged now."""
+
+    flagged = fields.Bool(required=True)
 
 
 class SavedSchema(Schema):

@@ -1,0 +1,41 @@
+"""The review of an attempt, made ready for its template."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from elearn.assessment.review import ReviewedQuestion
+from elearn.catalogue.revisions import RevisionContent
+from elearn.learning.presenting import activity_link
+from elearn.learning.quiz_start import mark_text
+from elearn.web.trusted import trusted
+
+
+def reviewed(
+    questions: Sequence[ReviewedQuestion], content: RevisionContent, activity: str, lang: str
+) -> list[dict[str, Any]]:
+    """The questions with what was answered, what is right, and where it is taught."""
+    taught = content.manifest.quizzes[activity].policy["lessons"]
+    return [
+        {
+            "number": each.position,
+            "stem": trusted(each.html),
+            "lang": None if each.locale == lang else each.locale,
+            "right": each.mark == each.max,
+            "partly": 0 < each.mark < each.max,
+            "mark_text": mark_text(each.mark, each.max),
+            "choices": [
+                {
+                    "text": trusted(choice.html),
+                    "chosen": choice.chosen,
+                    "correct": choice.right,
+                    "feedback": trusted(choice.feedback) if choice.feedback else None,
+                }
+                for choice in each.choices
+            ],
+            "feedback": trusted(each.feedback) if each.feedback else None,
+            "lesson": activity_link(content, lang, taught[each.key])
+            if taught.get(each.key) in content.manifest.by_key
+            else None,
+        }
+        for each in questions
+    ]
