@@ -45,7 +45,10 @@ const dateLocale = () => (document.documentElement.lang === "en" ? "en-GB" : doc
 function ownTime(time) {
   const date = new Date(time.dateTime);
   if (Number.isNaN(date.valueOf())) return;
-  time.textContent = date.toLocaleString(dateLocale(), { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+  const hours = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  time.textContent = date.toLocaleString(dateLocale(), "zone" in time.dataset
+    ? { ...hours, day: "numeric", month: "long", year: "numeric", timeZoneName: "short" }
+    : { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 }
 
 /** Says once that this page was opened; nothing depends on it, so nothing is said where it fails. */

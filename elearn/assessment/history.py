@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any, Literal
 
 from sqlalchemy import bindparam, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from elearn.assessment.grading import Grade
 from elearn.assessment.models import ATTEMPTS
-from elearn.assessment.rules import AttemptRules
+from elearn.assessment.rules import AttemptRules, Counts
 from elearn.kernel.errors import Conflict
 from elearn.kernel.prepared import Prepared
 
@@ -68,6 +69,22 @@ def refuse_another(earlier: Sequence[AttemptView], rules: AttemptRules, now: dat
     if ended and max(ended) + rules.wait > now:
         return Conflict("wait", until=max(ended) + rules.wait)
     return None
+
+
+def which_counts(graded: Sequence[AttemptView], counts: Counts) -> AttemptView | None:
+    """The attempt that counts of those handed in, the oldest first; the earlier of two equals."""
+    if not graded or counts == "first":
+        return graded[0] if graded else None
+    if counts == "last":
+        return graded[-1]
+    return max(graded, key=lambda attempt: attempt.grade.share if attempt.grade else Fraction(-1))
+
+
+def is_used_up(attempts: Sequence[AttemptView], rules: AttemptRules) -> bool:
+    """Whether the last attempt that there may be in a context is handed in."""
+    if rules.attempts is None or len(attempts) < rules.attempts:
+        return False
+    return all(attempt.submitted_at is not None for attempt in attempts)
 
 
 def refuse_change(row: Any) -> Conflict | None:

@@ -108,12 +108,7 @@ def save_answer(
     Raises NotFound where the question is not in an attempt of this person, Conflict `submitted`, and Invalid with
     `choice_not_shown` or `one_choice_only`; the answer before then stays.
     """
-    row = _ASKED.first(
-        session, {"person": person_id, "attempt": attempt_id, "question": question, "shown_in": locale}
-    )
-    if row is None:
-        raise NotFound("question", f"{attempt_id}/{question}")
-    asked = _Asked(*row)
+    asked = _asked(session, person_id, attempt_id, question, locale)
     refusal = refuse_change(asked)
     if refusal is not None:
         raise refusal
@@ -131,6 +126,15 @@ def save_answer(
         },
     )
     return SavedAnswer(question, tuple(ticked), now, _replaced(asked, ticked, known))
+
+
+def _asked(session: Session, person_id: int, attempt_id: int, question: str, locale: str) -> _Asked:
+    row = _ASKED.first(
+        session, {"person": person_id, "attempt": attempt_id, "question": question, "shown_in": locale}
+    )
+    if row is None:
+        raise NotFound("question", f"{attempt_id}/{question}")
+    return _Asked(*row)
 
 
 def _replaced(asked: _Asked, ticked: list[str], known: Known | None) -> Replaced | None:

@@ -9,11 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from elearn.assessment.answer_sheet import SavedSheet, SheetLine, read_seen, write_seen
 from elearn.assessment.attempt_page import AttemptPage, ShownQuestion
+from elearn.assessment.rules import QUESTIONS_A_PAGE
 from elearn.catalogue.revisions import RevisionContent
 from elearn.learning.presenting import activity_link, course_link
 from elearn.web.trusted import trusted
-
-QUESTIONS_A_PAGE = 5
 
 
 def attempt_url(view: str, found: AttemptPage, lang: str, **more: Any) -> str:
@@ -24,14 +23,20 @@ def attempt_url(view: str, found: AttemptPage, lang: str, **more: Any) -> str:
     )
 
 
+def page_size(found: AttemptPage) -> int:
+    """How many questions stand on a page."""
+    return QUESTIONS_A_PAGE[found.rules.page] or max(len(found.questions), 1)
+
+
 def pages_of(found: AttemptPage) -> int:
     """How many pages the questions take."""
-    return -(-len(found.questions) // QUESTIONS_A_PAGE)
+    return -(-len(found.questions) // page_size(found))
 
 
 def on_page(found: AttemptPage, number: int) -> Sequence[ShownQuestion]:
     """The questions of a page, from 1."""
-    return found.questions[(number - 1) * QUESTIONS_A_PAGE : number * QUESTIONS_A_PAGE]
+    size = page_size(found)
+    return found.questions[(number - 1) * size : number * size]
 
 
 def trail(content: RevisionContent, activity: str, lang: str) -> list[dict[str, Any]]:
@@ -85,9 +90,9 @@ def sent(form: MultiDict[str, str], questions: Sequence[ShownQuestion]) -> list[
 
 def question_list(found: AttemptPage, lang: str, current: int = 0) -> list[dict[str, Any]]:
     """All questions, with where they stand and what is still to do."""
-    listed = []
+    listed, size = [], page_size(found)
     for question in found.questions:
-        number = -(-question.position // QUESTIONS_A_PAGE)
+        number = -(-question.position // size)
         listed.append(
             {
                 "number": question.position,

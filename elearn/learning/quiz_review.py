@@ -3,11 +3,28 @@
 from collections.abc import Sequence
 from typing import Any
 
-from elearn.assessment.review import ReviewedQuestion
+from elearn.assessment.history import AttemptView, which_counts
+from elearn.assessment.review import Review, ReviewedQuestion
 from elearn.catalogue.revisions import RevisionContent
 from elearn.learning.presenting import activity_link
-from elearn.learning.quiz_start import mark_text
+from elearn.learning.quiz_start import another, graded, mark_text, result_of
 from elearn.web.trusted import trusted
+
+
+def among_others(seen: Review, attempts: Sequence[AttemptView]) -> dict[str, Any]:
+    """What the other attempts of the run have to do with this one: which counts, and whether one may follow."""
+    handed_in = graded(attempts)
+    counted = which_counts(handed_in, seen.rules.counts)
+    next_try = another(attempts, seen.rules)
+    is_open = any(each.state == "open" for each in attempts)
+    return {
+        "counts": seen.rules.counts,
+        "several": len(handed_in) > 1,
+        "counted": None if counted is None or counted.id == seen.attempt.id else result_of(counted),
+        "may_try": is_open or not next_try["refused"],
+        "waiting_until": next_try["opens"],
+        "attempts_left": next_try["left"],
+    }
 
 
 def reviewed(

@@ -7,7 +7,6 @@ from flask_babel import gettext
 
 from elearn.assessment.answer_sheet import save_sheet
 from elearn.assessment.attempt_page import AttemptPage, attempt_for_page, read_attempt
-from elearn.assessment.history import refuse_another
 from elearn.assessment.review import review
 from elearn.catalogue.revisions import RevisionContent, load_revision
 from elearn.kernel import clock
@@ -26,7 +25,7 @@ from elearn.learning.quiz_questions import (
     told,
     trail,
 )
-from elearn.learning.quiz_review import reviewed
+from elearn.learning.quiz_review import among_others, reviewed
 from elearn.learning.quiz_start import mark_text
 from elearn.learning.quizzes import attempts_in_run, quiz_name, run_of_attempt, start_attempt, submit_attempt
 from elearn.learning.standing import run_of_request
@@ -156,9 +155,6 @@ def review_page(lang: str, course: str, activity: str, attempt_id: int) -> Respo
     run = run_of_attempt(g.reads, signed_in(), seen.attempt)
     content = load_revision(g.reads, run.revision_id)
     title = text_lang(content.texts_in(lang).activities[activity], lang)
-    attempts = attempts_in_run(g.reads, run, activity)
-    refused = refuse_another(attempts, seen.rules, clock.now())
-    is_open = any(each.state == "open" for each in attempts)
     return page(
         "learning/quiz_review.html",
         page_title=f"{title['title']} - {course_link(content, lang)['title']}",
@@ -168,11 +164,9 @@ def review_page(lang: str, course: str, activity: str, attempt_id: int) -> Respo
         share_text=percent(seen.grade.share),
         pass_text=percent(seen.rules.pass_share),
         handed_in=moment(seen.attempt.submitted_at),
-        shown=seen.withheld is None,
-        shown_when=gettext("once you have passed") if seen.withheld == "after_pass" else None,
-        again_url=None
-        if refused and not is_open
-        else url_for(".start_post", course=course, activity=activity),
+        withheld=seen.withheld,
+        **among_others(seen, attempts_in_run(g.reads, run, activity)),
+        again_url=url_for(".start_post", course=course, activity=activity),
         next=activity_link(content, lang, content.manifest.after(activity)),
         course_url=course_url(lang, course),
         questions=reviewed(seen.questions, content, activity, lang),

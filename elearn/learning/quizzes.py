@@ -53,6 +53,7 @@ def rules_of(manifest: Manifest, activity: str) -> AttemptRules:
         policy["shuffle"],
         policy["counts"],
         policy["review"],
+        policy.get("page", "five"),  # revisions of before pages had a policy
     )
 
 

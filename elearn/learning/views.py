@@ -56,7 +56,9 @@ declare_sentences(
         "key_reused": N_("This key stands for another event already. Use a new key for each event."),
         "quiz_not_done": N_("A quiz is done by passing it. Take the quiz."),
         "unknown_activity": N_("The course has no activity of this key in the revision that you are taking."),
-        "no_attempts_left": N_("There are no attempts left. Ask your training officer to open another."),
+        "no_attempts_left": N_(
+            "There are no attempts left in this run of the course. What counts stays as it is."
+        ),
         "wait": N_("The next attempt opens later: at %(until)s (UTC)."),
         "no_questions": N_("This quiz has no questions at the moment. Tell us, please."),
         "try_again": N_("That came twice in the same moment. Try again."),

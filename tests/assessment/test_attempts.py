@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Person
 from elearn.assessment.attempt_page import AttemptPage, attempt_for_page
-from elearn.assessment.history import attempts_at
+from elearn.assessment.history import attempts_at, which_counts
 from elearn.assessment.models import ANSWERS, ATTEMPTS, DRAWN, TEXTS
 from elearn.assessment.review import review
-from elearn.assessment.rules import AttemptRules
+from elearn.assessment.rules import AttemptRules, Counts, rules_from_json, rules_to_json
 from elearn.assessment.save_answer import save_answer
 from elearn.assessment.start import start
 from elearn.assessment.submit import submit
@@ -283,16 +283,67 @@ def test_the_review_shows_own_and_right_answers_and_why(
 
 
 def test_the_policy_may_withhold_the_answers(session: Session, learner: int, pool: list[int]) -> None:
-    never = finish(session, learner, pool, AttemptRules(review="never"), 12)
+    never = finish(session, learner, pool, AttemptRules(review="never"), 3)
     failed = finish(session, learner, pool, AttemptRules(review="after_pass"), 3)
+    seen = [review(session, learner, attempt, "en") for attempt in (never, failed)]
+    assert [(one.withheld, len(one.questions)) for one in seen] == [("never", 0), ("after_pass", 0)]
+    assert all(one.grade.max == 12 for one in seen)
     passed = finish(session, learner, pool, AttemptRules(review="after_pass"), 12)
     seen = [review(session, learner, attempt, "en") for attempt in (never, failed, passed)]
-    assert [(one.withheld, len(one.questions)) for one in seen] == [
-        ("never", 0),
-        ("after_pass", 0),
-        (None, 12),
-    ]
-    assert all(one.grade.max == 12 for one in seen)
+    assert [(one.withheld, len(one.questions)) for one in seen] == [("never", 0), (None, 12), (None, 12)]
+
+
+def test_answers_shown_after_the_last_attempt_are_shown_when_it_is_handed_in(
+    session: Session, learner: int, other: int, pool: list[int]
+) -> None:
+    rules = AttemptRules(review="after_attempts", attempts=2)
+    first = finish(session, learner, pool, rules, 3)
+    assert review(session, learner, first, "en").withheld == "after_attempts"
+    last, _ = begin(session, learner, pool, rules)
+    assert review(session, learner, first, "en").withheld == "after_attempts"
+    submit(session, learner, last.id, NOON)
+    assert [review(session, learner, each, "en").withheld for each in (first, last.id)] == [None, None]
+    passed = finish(session, other, pool, rules, 12)
+    assert review(session, other, passed, "en").withheld is None
+    begin(session, learner, pool, rules, context="another run")
+    assert review(session, learner, first, "en").withheld is None
+
+
+@pytest.mark.parametrize(("counts", "marks"), [("best", 9), ("first", 3), ("last", 5)])
+def test_which_attempt_counts(
+    session: Session, learner: int, pool: list[int], counts: Counts, marks: int
+) -> None:
+    for right in (3, 9, 5):
+        finish(session, learner, pool, count=right)
+    counted = which_counts(attempts_at(session, person_id=learner, quiz=QUIZ), counts)
+    assert counted is not None
+    assert counted.grade is not None
+    assert counted.grade.mark == marks
+
+
+def test_attempts_from_before_pages_had_a_policy_have_five_questions_a_page() -> None:
+    stored = rules_to_json(AttemptRules(page="all"))
+    assert rules_from_json(stored).page == "all"
+    del stored["page"]
+    assert rules_from_json(stored) == AttemptRules()
+
+
+@with_database
+@given(draws=st.lists(st.integers(1, 12), min_size=1, max_size=6), seed=st.integers(0, 10**6))
+def test_over_retakes_and_runs_each_question_is_seen_before_any_is_seen_again(
+    session: Session, draws: list[int], seed: int
+) -> None:
+    pool = list(store_versions(session, QUIZ, questions(), texts(), source="en").values())
+    person = new_learner(session)
+    times = dict.fromkeys(pool, 0)
+    for place, draw in enumerate(draws):
+        attempt, _ = begin(
+            session, person, pool, AttemptRules(draw=draw), seed=seed + place, context=f"run {place // 2}"
+        )
+        submit(session, person, attempt.id, NOON)
+        for version in session.scalars(select(DRAWN.c.version_id).where(DRAWN.c.attempt_id == attempt.id)):
+            times[version] += 1
+        assert max(times.values()) - min(times.values()) <= 1
 
 
 @with_database
