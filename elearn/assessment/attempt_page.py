@@ -28,6 +28,7 @@ _ATTEMPT = Prepared(
         ATTEMPTS.c.mark,
         ATTEMPTS.c.max,
         ATTEMPTS.c.passed,
+        ATTEMPTS.c.closed_at,
     ).where(ATTEMPTS.c.person_id == bindparam("person"), ATTEMPTS.c.id == bindparam("attempt"))
 )
 
@@ -112,7 +113,14 @@ def read_attempt(session: Session, person_id: int, attempt_id: int) -> tuple[Att
     if row is None:
         raise NotFound("attempt", attempt_id)
     view = AttemptView(
-        row.id, row.quiz, row.context, row.number, row.drawn_at, row.submitted_at, grade_of(row)
+        row.id,
+        row.quiz,
+        row.context,
+        row.number,
+        row.drawn_at,
+        row.submitted_at,
+        grade_of(row),
+        row.closed_at,
     )
     return view, rules_from_json(row.policy)
 

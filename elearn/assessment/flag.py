@@ -9,7 +9,7 @@ from elearn.kernel.errors import NotFound
 from elearn.kernel.prepared import Prepared
 
 _ASKED = Prepared(
-    select(ATTEMPTS.c.submitted_at, DRAWN.c.position)
+    select(ATTEMPTS.c.submitted_at, ATTEMPTS.c.closed_at, DRAWN.c.position)
     .join(DRAWN, and_(DRAWN.c.person_id == ATTEMPTS.c.person_id, DRAWN.c.attempt_id == ATTEMPTS.c.id))
     .join(VERSIONS, VERSIONS.c.id == DRAWN.c.version_id)
     .where(
@@ -33,7 +33,8 @@ _FLAG = Prepared(
 def set_flag(session: Session, person_id: int, attempt_id: int, question: str, *, flagged: bool) -> None:
     """Flag a question of an open attempt, or take the flag back. Two statements.
 
-    Raises NotFound where the question is not in an attempt of this person, and Conflict `submitted`.
+    Raises NotFound where the question is not in an attempt of this person, and Conflict `submitted` or
+    `attempt_closed`.
     """
     key = {"person": person_id, "attempt": attempt_id}
     row = _ASKED.first(session, {**key, "question": question})

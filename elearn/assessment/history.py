@@ -25,6 +25,7 @@ _ATTEMPTS_AT = Prepared(
         ATTEMPTS.c.mark,
         ATTEMPTS.c.max,
         ATTEMPTS.c.passed,
+        ATTEMPTS.c.closed_at,
     )
     .where(ATTEMPTS.c.person_id == bindparam("person"), ATTEMPTS.c.quiz == bindparam("quiz"))
     .order_by(ATTEMPTS.c.id)
@@ -42,18 +43,30 @@ class AttemptView:
     drawn_at: datetime
     submitted_at: datetime | None
     grade: Grade | None
+    closed_at: datetime | None = None
 
     @property
-    def state(self) -> Literal["open", "submitted"]:
-        """Whether answers are still taken."""
-        return "open" if self.submitted_at is None else "submitted"
+    def state(self) -> Literal["open", "submitted", "closed"]:
+        """Whether answers are still taken; `closed` where they are not, and none was handed in."""
+        if self.submitted_at is not None:
+            return "submitted"
+        return "open" if self.closed_at is None else "closed"
 
 
 def attempts_at(session: Session, *, person_id: int, quiz: str) -> list[AttemptView]:
     """All attempts of a person at a quiz, in every context, oldest first. One statement."""
     rows = _ATTEMPTS_AT.all(session, {"person": person_id, "quiz": quiz})
     return [
-        AttemptView(row.id, quiz, row.context, row.number, row.drawn_at, row.submitted_at, grade_of(row))
+        AttemptView(
+            row.id,
+            quiz,
+            row.context,
+            row.number,
+            row.drawn_at,
+            row.submitted_at,
+            grade_of(row),
+            row.closed_at,
+        )
         for row in rows
     ]
 
@@ -84,13 +97,15 @@ def is_used_up(attempts: Sequence[AttemptView], rules: AttemptRules) -> bool:
     """Whether the last attempt that there may be in a context is handed in."""
     if rules.attempts is None or len(attempts) < rules.attempts:
         return False
-    return all(attempt.submitted_at is not None for attempt in attempts)
+    return all(attempt.state != "open" for attempt in attempts)
 
 
 def refuse_change(row: Any) -> Conflict | None:
-    """Why an attempt, a row with `submitted_at`, takes nothing any more; None while it does."""
+    """Why an attempt, a row with `submitted_at` and `closed_at`, takes nothing any more; None while it does."""
     if row.submitted_at is not None:
         return Conflict("submitted", submitted_at=row.submitted_at)
+    if row.closed_at is not None:
+        return Conflict("attempt_closed", closed_at=row.closed_at)
     return None
 
 

@@ -82,7 +82,8 @@ class QuestionText(Base):
 class Attempt(Base):
     """One go at a quiz: open until it is submitted, then graded for good.
 
-    `context` is what the caller counts attempts by, such as a run of a course; `policy` is that of its start.
+    `context` is what the caller counts attempts by, such as a run of a course; `policy` is that of its start. One that
+    was open when its context ended is closed: it takes nothing more and has no grade.
     """
 
     __tablename__ = "attempt"
@@ -111,6 +112,7 @@ class Attempt(Base):
     policy: Mapped[dict[str, Any]] = mapped_column(JSON)
     drawn_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     mark: Mapped[Fraction | None] = mapped_column(Exact)
     max: Mapped[Fraction | None] = mapped_column(Exact)
     passed: Mapped[bool | None]

@@ -22,6 +22,7 @@ _ASKED = Prepared(
         with_text(
             select(
                 ATTEMPTS.c.submitted_at,
+                ATTEMPTS.c.closed_at,
                 DRAWN.c.position,
                 DRAWN.c.choice_order,
                 VERSIONS.c.kind,
@@ -56,6 +57,7 @@ class _Asked(NamedTuple):
     """A row of `_ASKED`."""
 
     submitted_at: datetime | None
+    closed_at: datetime | None
     position: int
     choice_order: list[str]
     kind: str
@@ -105,8 +107,8 @@ def save_answer(
 
     The later answer stands; where the sender says what they knew, they are told what else was there. The text that
     `locale` shows now is recorded by its digest. Two statements.
-    Raises NotFound where the question is not in an attempt of this person, Conflict `submitted`, and Invalid with
-    `choice_not_shown` or `one_choice_only`; the answer before then stays.
+    Raises NotFound where the question is not in an attempt of this person, Conflict `submitted` or `attempt_closed`,
+    and Invalid with `choice_not_shown` or `one_choice_only`; the answer before then stays.
     """
     asked = _asked(session, person_id, attempt_id, question, locale)
     refusal = refuse_change(asked)

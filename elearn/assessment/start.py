@@ -68,7 +68,7 @@ def start(
         everywhere = attempts_at(session, person_id=person_id, quiz=quiz)
         earlier = [attempt for attempt in everywhere if attempt.context == context]
         for attempt in earlier:
-            if attempt.submitted_at is None:
+            if attempt.state == "open":
                 return attempt, False
         refusal = refuse_another(earlier, policy, now)
         if refusal is not None:
@@ -128,7 +128,7 @@ def _store(
         "number": attempt.number,
         "policy": rules_to_json(policy),
         "drawn_at": attempt.drawn_at,
-        **dict.fromkeys(("submitted_at", "mark", "max", "passed")),
+        **dict.fromkeys(("submitted_at", "mark", "max", "passed", "closed_at")),
     }
     if _OPEN.first(session, values) is None:
         return False

@@ -9,11 +9,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from elearn.accounts.affiliations import present_affiliation
+from elearn.assessment.close import close_attempts
 from elearn.catalogue.models import Course
 from elearn.catalogue.revisions import load_manifest
 from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Conflict, NotFound
 from elearn.learning.models import Enrolment
+from elearn.learning.quizzes import context_of
 from elearn.learning.record import NewEvent, Run, append
 
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -58,6 +60,8 @@ def enrol(
     run = Run(actor.id, course.id, number, course.revision_id, load_manifest(session, course.revision_id))
     if not _open_run(session, run, now):  # a second click came first
         return enrol(session, actor, course_key, again=False, locale=locale, now=now)
+    if last is not None:
+        close_attempts(session, actor.id, context_of(course.id, last.run), now)
     append(session, run, NewEvent("", "enrolled", f"enrolled:{course.id}-{number}", locale), now)
     return Enrolled(course_key, number, course.revision_id, now, None, True)
 

@@ -12,6 +12,7 @@ from elearn.assessment.attempt_page import AttemptPage, ShownQuestion
 from elearn.assessment.rules import QUESTIONS_A_PAGE
 from elearn.catalogue.revisions import RevisionContent
 from elearn.learning.presenting import activity_link, course_link
+from elearn.web.application import signed_in
 from elearn.web.trusted import trusted
 
 
@@ -26,6 +27,15 @@ def attempt_url(view: str, found: AttemptPage, lang: str, **more: Any) -> str:
 def page_size(found: AttemptPage) -> int:
     """How many questions stand on a page."""
     return QUESTIONS_A_PAGE[found.rules.page] or max(len(found.questions), 1)
+
+
+def of_attempt(attempt_id: int, review_url: str) -> dict[str, Any]:
+    """What script needs to know of an attempt."""
+    return {
+        "attempt_url": f"/api/v1/attempts/{attempt_id}",
+        "person": signed_in().id,
+        "review_url": review_url,
+    }
 
 
 def pages_of(found: AttemptPage) -> int:
@@ -49,7 +59,7 @@ def trail(content: RevisionContent, activity: str, lang: str) -> list[dict[str, 
     ]
 
 
-def asked(question: ShownQuestion, attempt_id: int, lang: str) -> dict[str, Any]:
+def asked(question: ShownQuestion, lang: str) -> dict[str, Any]:
     """A question to be answered."""
     return {
         "id": f"question-{question.position}",
@@ -62,12 +72,11 @@ def asked(question: ShownQuestion, attempt_id: int, lang: str) -> dict[str, Any]
             {"value": choice.key, "text": trusted(choice.html), "checked": choice.chosen}
             for choice in question.choices
         ],
-        "save_url": f"/api/v1/attempts/{attempt_id}/answers/{question.key}?lang={lang}",
+        "key": question.key,
         "saved": {"iso": question.saved_at.isoformat(), "text": format_time(question.saved_at, "short")}
         if question.saved_at
         else None,
         "flag_field": f"flag-{question.key}",
-        "flag_url": f"/api/v1/attempts/{attempt_id}/flags/{question.key}",
         "flagged": question.flagged,
         "seen_field": f"seen-{question.key}",
         "seen": write_seen(question),

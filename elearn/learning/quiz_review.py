@@ -11,8 +11,9 @@ from elearn.learning.quiz_start import another, graded, mark_text, result_of
 from elearn.web.trusted import trusted
 
 
-def among_others(seen: Review, attempts: Sequence[AttemptView]) -> dict[str, Any]:
-    """What the other attempts of the run have to do with this one: which counts, and whether one may follow."""
+def among_others(seen: Review, attempts: Sequence[AttemptView], *, is_over: bool) -> dict[str, Any]:
+    """What the other attempts of the run have to do with this one: which counts, and whether one may follow, which none
+    may where the run is over."""
     handed_in = graded(attempts)
     counted = which_counts(handed_in, seen.rules.counts)
     next_try = another(attempts, seen.rules)
@@ -21,9 +22,9 @@ def among_others(seen: Review, attempts: Sequence[AttemptView]) -> dict[str, Any
         "counts": seen.rules.counts,
         "several": len(handed_in) > 1,
         "counted": None if counted is None or counted.id == seen.attempt.id else result_of(counted),
-        "may_try": is_open or not next_try["refused"],
-        "waiting_until": next_try["opens"],
-        "attempts_left": next_try["left"],
+        "may_try": not is_over and (is_open or not next_try["refused"]),
+        "waiting_until": None if is_over else next_try["opens"],
+        "attempts_left": None if is_over else next_try["left"],
     }
 
 

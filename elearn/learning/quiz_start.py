@@ -26,23 +26,18 @@ from elearn.web.trusted import trusted
 
 def quiz_start_page(content: RevisionContent, place: Place, activity: str, lang: str) -> Response:
     """What will happen, for somebody who may have begun, passed, or run out of attempts."""
-    manifest, texts = content.manifest, content.texts_in(lang)
+    manifest = content.manifest
     rules = rules_of(manifest, activity)
     attempts = _attempts(content, place, activity)
-    title, course = text_lang(texts.activities[activity], lang), course_link(content, lang)
-    shown_in = content.content_locale(lang)
-    intro = compiled_html(g.reads, content.id, shown_in, activity)
+    course = course_link(content, lang)
+    quiz = _quiz(content, activity, lang)
     policy = manifest.quizzes[activity].policy
     lessons = dict.fromkeys(policy["lessons"].values())
     return page(
         "learning/quiz_start.html",
-        page_title=f"{title['title']} - {course['title']}",
+        page_title=f"{quiz['title']} - {course['title']}",
         course=course,
-        quiz={
-            **title,
-            "intro": trusted(intro) if intro else None,
-            "intro_lang": shown_in if shown_in != lang else None,
-        },
+        quiz=quiz,
         questions=min(rules.draw or policy["questions"], policy["questions"]),
         pass_text=percent(rules.pass_share),
         minutes=None,
@@ -65,6 +60,17 @@ def quiz_start_page(content: RevisionContent, place: Place, activity: str, lang:
             {"label": course["title"], "url": course["url"], "lang": course["lang"]},
         ],
     )
+
+
+def _quiz(content: RevisionContent, activity: str, lang: str) -> dict[str, Any]:
+    """The quiz's title and its words before the questions, each in the language that there is."""
+    shown_in = content.content_locale(lang)
+    intro = compiled_html(g.reads, content.id, shown_in, activity)
+    return {
+        **text_lang(content.texts_in(lang).activities[activity], lang),
+        "intro": trusted(intro) if intro else None,
+        "intro_lang": shown_in if shown_in != lang else None,
+    }
 
 
 def _attempts(content: RevisionContent, place: Place, activity: str) -> list[AttemptView]:

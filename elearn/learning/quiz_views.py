@@ -7,16 +7,18 @@ from flask_babel import gettext
 
 from elearn.assessment.answer_sheet import save_sheet
 from elearn.assessment.attempt_page import AttemptPage, attempt_for_page, read_attempt
+from elearn.assessment.history import AttemptView
 from elearn.assessment.review import review
 from elearn.catalogue.revisions import RevisionContent, load_revision
 from elearn.kernel import clock
-from elearn.kernel.errors import NotFound
+from elearn.kernel.errors import Conflict, NotFound
 from elearn.kernel.texts import N_
 from elearn.learning import policy
-from elearn.learning.presenting import activity_link, course_link, course_url, text_lang
+from elearn.learning.presenting import activity_link, activity_url, course_link, course_url, text_lang
 from elearn.learning.quiz_questions import (
     asked,
     attempt_url,
+    of_attempt,
     on_page,
     pages_of,
     question_list,
@@ -27,7 +29,14 @@ from elearn.learning.quiz_questions import (
 )
 from elearn.learning.quiz_review import among_others, reviewed
 from elearn.learning.quiz_start import mark_text
-from elearn.learning.quizzes import attempts_in_run, quiz_name, run_of_attempt, start_attempt, submit_attempt
+from elearn.learning.quizzes import (
+    attempts_in_run,
+    open_run,
+    quiz_name,
+    run_of_attempt,
+    start_attempt,
+    submit_attempt,
+)
 from elearn.learning.standing import run_of_request
 from elearn.web.access import access
 from elearn.web.application import signed_in
@@ -41,7 +50,27 @@ bp = Blueprint("quizzes", __name__)
 
 _random = SystemRandom()
 
-declare_notice("answers_kept", N_("Your answers are saved."))
+declare_notice(
+    "too_late",
+    N_(
+        "This attempt had been handed in already. What you sent after that was not taken; the first grade stands."
+    ),
+    "warning",
+)
+declare_notice(
+    "attempt_closed",
+    N_("That attempt belongs to an earlier run of the course, so nothing more is taken there."),
+    "warning",
+)
+
+
+def _past(attempt: AttemptView, lang: str, notice: str | None = None) -> Response:
+    """On from an attempt that is no longer open: to its review, or to the quiz where it has none."""
+    course, activity = attempt.quiz.split("/", 1)
+    if attempt.state == "submitted":
+        address = url_for(".review", lang=lang, course=course, activity=activity, attempt_id=attempt.id)
+        return see_other(address, notice)
+    return see_other(activity_url(lang, course, activity), "attempt_closed")
 
 
 @bp.post("/courses/<course>/<activity>/attempts")
@@ -61,7 +90,10 @@ def _page_of(course: str, activity: str, attempt_id: int, lang: str) -> tuple[At
     found = attempt_for_page(g.reads, signed_in().id, attempt_id, lang)
     if found.attempt.quiz != quiz_name(course, activity):
         raise NotFound("attempt", attempt_id)
-    return found, load_revision(g.reads, run_of_attempt(g.reads, signed_in(), found.attempt).revision_id)
+    content = load_revision(g.reads, run_of_attempt(g.reads, signed_in(), found.attempt).revision_id)
+    if activity not in content.manifest.quizzes:
+        raise NotFound("quiz", activity)
+    return found, content
 
 
 @bp.get("/<lang:lang>/courses/<course>/<activity>/attempts/<int:attempt_id>")
@@ -69,8 +101,8 @@ def _page_of(course: str, activity: str, attempt_id: int, lang: str) -> tuple[At
 def questions(lang: str, course: str, activity: str, attempt_id: int) -> Response:
     """What is asked?"""
     found, content = _page_of(course, activity, attempt_id, lang)
-    if found.attempt.state == "submitted":
-        return see_other(attempt_url("review", found, lang))
+    if found.attempt.state != "open":
+        return _past(found.attempt, lang)
     pages = pages_of(found)
     number = min(max(request.args.get("page", 1, int), 1), pages)
     title = text_lang(content.texts_in(lang).activities[activity], lang)
@@ -82,9 +114,9 @@ def questions(lang: str, course: str, activity: str, attempt_id: int) -> Respons
         pages=pages,
         total=len(found.questions),
         save_form_url=url_for(".answers_post", attempt_id=attempt_id, page=number),
-        attempt_url=f"/api/v1/attempts/{attempt_id}",
+        **of_attempt(attempt_id, attempt_url("review", found, lang)),
         sign_in_url=url_for("accounts.sign_in", lang=lang, next=request.full_path.rstrip("?")),
-        questions=[asked(each, attempt_id, lang) for each in on_page(found, number)],
+        questions=[asked(each, lang) for each in on_page(found, number)],
         question_list=question_list(found, lang, current=number if pages > 1 else 0),
         breadcrumb=trail(content, activity, lang),
         meanwhile=said_meanwhile(found),
@@ -101,7 +133,10 @@ def answers_post(attempt_id: int) -> Response:
     number = max(request.args.get("page", 1, int), 1)
     found = attempt_for_page(g.reads, signed_in().id, attempt_id, lang)
     here = on_page(found, number)
-    saved = save_sheet(g.session, signed_in().id, attempt_id, here, sent(request.form, here), lang, now)
+    try:
+        saved = save_sheet(g.session, signed_in().id, attempt_id, here, sent(request.form, here), lang, now)
+    except Conflict:  # handed in, or closed, since the page was loaded
+        return _past(read_attempt(g.session, signed_in().id, attempt_id)[0], lang, "too_late")
     go = request.form.get("go", "next")
     if go == "summary":
         return see_other(attempt_url("summary", found, lang, **told(saved)))
@@ -114,8 +149,8 @@ def answers_post(attempt_id: int) -> Response:
 def summary(lang: str, course: str, activity: str, attempt_id: int) -> Response:
     """What is answered, before it is handed in."""
     found, content = _page_of(course, activity, attempt_id, lang)
-    if found.attempt.state == "submitted":
-        return see_other(attempt_url("review", found, lang))
+    if found.attempt.state != "open":
+        return _past(found.attempt, lang)
     rules = found.rules
     return page(
         "learning/quiz_summary.html",
@@ -125,7 +160,7 @@ def summary(lang: str, course: str, activity: str, attempt_id: int) -> Response:
         flagged=sum(1 for question in found.questions if question.flagged),
         meanwhile=said_meanwhile(found),
         total=len(found.questions),
-        attempt_url=f"/api/v1/attempts/{attempt_id}",
+        **of_attempt(attempt_id, attempt_url("review", found, lang)),
         submit_url=url_for(".submission_post", attempt_id=attempt_id),
         back_url=attempt_url("questions", found, lang),
         question_list=question_list(found, lang),
@@ -140,9 +175,10 @@ def submission_post(attempt_id: int) -> Response:
     """Hand in; a second time leads to the same review."""
     lang = current_locale()
     attempt, _ = read_attempt(g.reads, signed_in().id, attempt_id)
-    submit_attempt(g.session, signed_in(), attempt, locale=lang, now=clock.now())
-    course, activity = attempt.quiz.split("/", 1)
-    return see_other(url_for(".review", lang=lang, course=course, activity=activity, attempt_id=attempt_id))
+    if attempt.state != "closed":
+        submit_attempt(g.session, signed_in(), attempt, locale=lang, now=clock.now())
+        attempt, _ = read_attempt(g.session, signed_in().id, attempt_id)
+    return _past(attempt, lang)
 
 
 @bp.get("/<lang:lang>/courses/<course>/<activity>/attempts/<int:attempt_id>/review", endpoint="review")
@@ -154,7 +190,10 @@ def review_page(lang: str, course: str, activity: str, attempt_id: int) -> Respo
         raise NotFound("attempt", attempt_id)
     run = run_of_attempt(g.reads, signed_in(), seen.attempt)
     content = load_revision(g.reads, run.revision_id)
+    if activity not in content.manifest.quizzes:
+        raise NotFound("quiz", activity)
     title = text_lang(content.texts_in(lang).activities[activity], lang)
+    is_earlier = open_run(g.reads, signed_in(), course).run != run.run
     return page(
         "learning/quiz_review.html",
         page_title=f"{title['title']} - {course_link(content, lang)['title']}",
@@ -165,7 +204,9 @@ def review_page(lang: str, course: str, activity: str, attempt_id: int) -> Respo
         pass_text=percent(seen.rules.pass_share),
         handed_in=moment(seen.attempt.submitted_at),
         withheld=seen.withheld,
-        **among_others(seen, attempts_in_run(g.reads, run, activity)),
+        **of_attempt(attempt_id, ""),
+        is_earlier_run=is_earlier,
+        **among_others(seen, attempts_in_run(g.reads, run, activity), is_over=is_earlier),
         again_url=url_for(".start_post", course=course, activity=activity),
         next=activity_link(content, lang, content.manifest.after(activity)),
         course_url=course_url(lang, course),

@@ -62,7 +62,12 @@ declare_sentences(
         "wait": N_("The next attempt opens later: at %(until)s (UTC)."),
         "no_questions": N_("This quiz has no questions at the moment. Tell us, please."),
         "try_again": N_("That came twice in the same moment. Try again."),
-        "submitted": N_("This attempt is handed in already; answers can no longer change."),
+        "submitted": N_(
+            "This attempt is handed in already, here or on another device; answers can no longer change."
+        ),
+        "attempt_closed": N_(
+            "This attempt belongs to an earlier run of the course, so nothing more is taken here."
+        ),
         "not_submitted": N_("This attempt is still open. Hand it in first."),
         "choice_not_shown": N_("This choice was not offered in your attempt. Load the page again."),
         "one_choice_only": N_("Only one choice can be right here. Tick one."),

@@ -132,3 +132,118 @@ def test_a_flag_that_does_not_fit_is_refused(world: World, body: Any, status: in
     assert learner.call("PUT", f"{path}/{question}", body)[0] == status
     assert learner.call("PUT", f"{path}/no-such-question", {"flagged": True})[0] == 404
     assert stranger.call("PUT", f"{path}/{question}", {"flagged": True})[0] == 404
+
+
+def test_an_untouched_answer_of_an_old_page_never_goes_over_a_newer_one(world: World) -> None:
+    browser, address = begin(world)
+    mine, theirs = load(browser, address), load(browser, address)
+    question = theirs.tick(0, 2)
+    theirs.send()
+    mine.tick(1, 0)
+    went = mine.send().headers["Location"]
+    kept = attempt_of(browser, address)
+    assert kept[question]["answer"] == theirs.fields[f"answer-{question}"]
+    assert went.endswith("theirs=1")
+    assert "Question 1 was answered on another device" in browser.get(went).text
+    assert "На вопрос 1 ответили" in browser.get(went.replace("/en/", "/ru/", 1)).text or (
+        "на вопрос 1 ответили" in browser.get(went.replace("/en/", "/ru/", 1)).text
+    )
+
+
+def test_a_changed_answer_of_an_old_page_is_the_later_one_and_both_are_told(world: World) -> None:
+    browser, address = begin(world)
+    mine, theirs = load(browser, address), load(browser, address)
+    theirs.tick(0, 2)
+    theirs.tick(1, 1)
+    theirs.send()
+    question = mine.tick(0, 1)
+    went = mine.send("summary").headers["Location"]
+    kept = attempt_of(browser, address)
+    assert kept[question]["answer"] == mine.fields[f"answer-{question}"]
+    page = browser.get(went).text
+    assert "Question 1 had been answered otherwise on another device" in page
+    assert "Question 2 was answered on another device" in page
+    assert "meanwhile" not in browser.get(address).text
+
+
+def test_what_an_address_says_of_other_devices_is_read_with_suspicion(world: World) -> None:
+    browser, address = begin(world)
+    page = browser.get(f"{address}?theirs=<b>.0.99.x&ours=1.1.1&page=99999999999999999999")
+    assert page.status_code == 200
+    assert "Question 1 had been answered otherwise" in page.text
+    assert "was answered on another device" not in page.text
+
+
+def test_a_form_resent_by_the_back_button_changes_nothing_and_accuses_nobody(world: World) -> None:
+    browser, address = begin(world)
+    sheet = load(browser, address)
+    question = sheet.tick(0, 1)
+    sheet.send()
+    before = attempt_of(browser, address)
+    again = sheet.send().headers["Location"]
+    assert attempt_of(browser, address) == before
+    assert "ours=" not in again
+    assert "theirs=" not in again
+    assert before[question]["answer"]
+
+
+def test_a_form_without_what_it_knew_still_saves_its_answers(world: World) -> None:
+    browser, address = begin(world)
+    sheet = load(browser, address)
+    question = sheet.tick(0, 1)
+    for broken in ("", "a|b", "yesterday|a|", "2026-11-24T12:00:00|a|", "|||||", "\ud7ff||flagged"):
+        sheet.fields[f"seen-{question}"] = [broken]
+        assert sheet.send().status_code == 303
+    assert attempt_of(browser, address)[question]["answer"] == sheet.fields[f"answer-{question}"]
+
+
+def test_a_page_of_answers_sent_without_a_session_is_sent_again_with_one_button(world: World) -> None:
+    browser, address = begin(world)
+    sheet = load(browser, address)
+    answered = [sheet.tick(place, 1) for place in range(3)]
+    sheet.flag(1)
+    signed_out = world.browser(signed_in=False)
+    sheet.browser = signed_out
+    refused = sheet.send("summary")
+    assert refused.status_code == 401
+    again = resend(refused.text)
+    assert attempt_of(browser, address)[answered[0]]["answer"] == []
+    # Somebody else signs in on this computer: nothing of it becomes theirs, and nothing is lost.
+    stranger = world.browser()
+    again.browser = stranger
+    assert stranger.post(again.action, again.fields).status_code == 404
+    # The learner signs in: one button, and all is there.
+    assert browser.post(again.action, again.fields).headers["Location"].endswith("/summary")
+    kept = attempt_of(browser, address)
+    assert [kept[question]["answer"] for question in answered] == [
+        sheet.fields[f"answer-{question}"] for question in answered
+    ]
+    assert kept[answered[1]]["flagged"]
+    # Pressed once more after handing in: refused in words, and the first grade stands.
+    browser.post(f"/attempts/{address.rsplit('/', 1)[1]}/submission")
+    before = browser.get(f"{address}/review").text
+    again.fields[f"answer-{answered[0]}"] = [sheet.choices[f"answer-{answered[0]}"][0]]
+    late = browser.post(again.action, again.fields)
+    assert late.headers["Location"].endswith("/review")
+    assert "had been handed in already" in browser.get(late.headers["Location"]).text
+    assert browser.get(f"{address}/review").text == before
+
+
+def resend(page: str) -> Sheet:
+    """The form of an error page that sends the same again."""
+    form = page.split("<main", 1)[1].split('<form method="post" action="', 1)[1].split("</form>", 1)[0]
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form):
+        fields.setdefault(html.unescape(name), []).append(html.unescape(value))
+    return Sheet(Browser(None), html.unescape(form.split('"', 1)[0]), fields)  # type: ignore[arg-type]
+
+
+def test_the_form_of_answers_names_its_questions_refusals(world: World) -> None:
+    browser, address = begin(world)
+    sheet = load(browser, address)
+    name = next(iter(sheet.choices))
+    sheet.fields[name] = ["not-shown"]
+    refused = sheet.send()
+    assert refused.status_code == 422
+    assert "was not offered in your attempt" in refused.text
+    assert attempt_of(browser, address)[name.removeprefix("answer-")]["answer"] == []
