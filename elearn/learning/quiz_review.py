@@ -15,13 +15,16 @@ def among_others(seen: Review, attempts: Sequence[AttemptView], *, is_over: bool
     """What the other attempts of the run have to do with this one: which counts, and whether one may follow, which none
     may where the run is over."""
     handed_in = graded(attempts)
+    is_best = seen.rules.counts == "best"  # then an equal one is as good
     counted = which_counts(handed_in, seen.rules.counts)
     next_try = another(attempts, seen.rules)
     is_open = any(each.state == "open" for each in attempts)
     return {
         "counts": seen.rules.counts,
         "several": len(handed_in) > 1,
-        "counted": None if counted is None or counted.id == seen.attempt.id else result_of(counted),
+        "counted": None
+        if counted is None or counted.id == seen.attempt.id or (is_best and counted.grade == seen.grade)
+        else result_of(counted),
         "may_try": not is_over and (is_open or not next_try["refused"]),
         "waiting_until": None if is_over else next_try["opens"],
         "attempts_left": None if is_over else next_try["left"],
