@@ -63,11 +63,12 @@ def review(session: Session, person_id: int, attempt_id: int, locale: str) -> Re
     """What the policy shows of a submitted attempt, in a language. At most 2 statements, and one more where that
     depends on other attempts.
 
-    Raises NotFound where the attempt is not this person's, Conflict `not_submitted` while it is open.
+    Raises NotFound where the attempt is not this person's, Conflict `not_submitted` while it is open, and
+    `attempt_closed` where it will never be.
     """
     attempt, rules = read_attempt(session, person_id, attempt_id)
     if attempt.grade is None:
-        raise Conflict("not_submitted")
+        raise Conflict("not_submitted" if attempt.state == "open" else "attempt_closed")
     together = [attempt]
     if rules.review in {"after_pass", "after_attempts"} and not attempt.grade.passed:
         everywhere = attempts_at(session, person_id=person_id, quiz=attempt.quiz)

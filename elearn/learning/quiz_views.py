@@ -31,8 +31,8 @@ from elearn.learning.quiz_review import among_others, reviewed
 from elearn.learning.quiz_start import mark_text
 from elearn.learning.quizzes import (
     attempts_in_run,
-    open_run,
     quiz_name,
+    run_and_followed,
     run_of_attempt,
     start_attempt,
     submit_attempt,
@@ -66,11 +66,14 @@ declare_notice(
 
 def _past(attempt: AttemptView, lang: str, notice: str | None = None) -> Response:
     """On from an attempt that is no longer open: to its review, or to the quiz where it has none."""
-    course, activity = attempt.quiz.split("/", 1)
     if attempt.state == "submitted":
-        address = url_for(".review", lang=lang, course=course, activity=activity, attempt_id=attempt.id)
-        return see_other(address, notice)
-    return see_other(activity_url(lang, course, activity), "attempt_closed")
+        return see_other(_review_url(attempt, lang), notice)
+    return see_other(activity_url(lang, *attempt.quiz.split("/", 1)), "attempt_closed")
+
+
+def _review_url(attempt: AttemptView, lang: str) -> str:
+    course, activity = attempt.quiz.split("/", 1)
+    return url_for(".review", lang=lang, course=course, activity=activity, attempt_id=attempt.id)
 
 
 @bp.post("/courses/<course>/<activity>/attempts")
@@ -177,7 +180,7 @@ def submission_post(attempt_id: int) -> Response:
     attempt, _ = read_attempt(g.reads, signed_in().id, attempt_id)
     if attempt.state != "closed":
         submit_attempt(g.session, signed_in(), attempt, locale=lang, now=clock.now())
-        attempt, _ = read_attempt(g.session, signed_in().id, attempt_id)
+        return see_other(_review_url(attempt, lang))
     return _past(attempt, lang)
 
 
@@ -188,12 +191,11 @@ def review_page(lang: str, course: str, activity: str, attempt_id: int) -> Respo
     seen = review(g.reads, signed_in().id, attempt_id, lang)
     if seen.attempt.quiz != quiz_name(course, activity):
         raise NotFound("attempt", attempt_id)
-    run = run_of_attempt(g.reads, signed_in(), seen.attempt)
+    run, is_earlier = run_and_followed(g.reads, signed_in(), seen.attempt)
     content = load_revision(g.reads, run.revision_id)
     if activity not in content.manifest.quizzes:
         raise NotFound("quiz", activity)
     title = text_lang(content.texts_in(lang).activities[activity], lang)
-    is_earlier = open_run(g.reads, signed_in(), course).run != run.run
     return page(
         "learning/quiz_review.html",
         page_title=f"{title['title']} - {course_link(content, lang)['title']}",

@@ -6,8 +6,8 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from elearn.assessment.grading import Grade
 from elearn.assessment.history import AttemptView, attempts_at
@@ -24,8 +24,18 @@ from elearn.learning.models import Enrolment
 from elearn.learning.progress import MILLION
 from elearn.learning.record import NewEvent, Run, record
 
-_REVISION_OF_RUN = Prepared(
-    select(Enrolment.revision_id).where(
+_LATER = aliased(Enrolment)
+_RUN = Prepared(
+    select(
+        Enrolment.revision_id,
+        exists()
+        .where(
+            _LATER.person_id == Enrolment.person_id,
+            _LATER.course_id == Enrolment.course_id,
+            _LATER.run > Enrolment.run,
+        )
+        .label("is_followed"),
+    ).where(
         Enrolment.person_id == bindparam("p"),
         Enrolment.course_id == bindparam("c"),
         Enrolment.run == bindparam("r"),
@@ -118,11 +128,17 @@ def _graded(attempt: AttemptView, grade: Grade, counts: str) -> dict[str, Any]:
 
 def run_of_attempt(session: Session, actor: Actor, attempt: AttemptView) -> Run:
     """The run that an attempt belongs to. Raises Conflict `not_enrolled` where it is gone."""
+    return run_and_followed(session, actor, attempt)[0]
+
+
+def run_and_followed(session: Session, actor: Actor, attempt: AttemptView) -> tuple[Run, bool]:
+    """The same, and whether a later run has followed it."""
     course_id, run = map(int, attempt.context.split("-"))
-    row = _REVISION_OF_RUN.first(session, {"p": actor.id, "c": course_id, "r": run})
+    row = _RUN.first(session, {"p": actor.id, "c": course_id, "r": run})
     if row is None:
         raise Conflict("not_enrolled")
-    return Run(actor.id, course_id, run, row.revision_id, load_manifest(session, row.revision_id))
+    manifest = load_manifest(session, row.revision_id)
+    return Run(actor.id, course_id, run, row.revision_id, manifest), bool(row.is_followed)
 
 
 def open_run(session: Session, actor: Actor, course: str) -> Run:
