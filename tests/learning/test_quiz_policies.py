@@ -16,6 +16,8 @@ from tests.learning.test_quiz_pages import load
 from tests.learning.world import small_course
 from tests.world import Browser, World, publish_files
 
+# One course, published anew for each policy: whoever enrols then has that one.
+POLICIES = "policies"
 QUIZ_FILE = "modules/one/check.quiz.yaml"
 
 
@@ -52,7 +54,7 @@ def review_page(browser: Browser, course: str, attempt: int, lang: str = "en") -
 
 
 def test_attempts_left_are_counted_down_and_what_to_do_then_is_said(world: World) -> None:
-    course = "limited"
+    course = POLICIES
     browser = learner_at(world, course, "pass: 1, attempts: 2")
     assert "2 attempts left" in start_page(browser, course)
     take(world, browser, course, right=0)
@@ -70,7 +72,7 @@ def test_attempts_left_are_counted_down_and_what_to_do_then_is_said(world: World
 
 
 def test_when_the_next_attempt_opens_is_said_in_the_readers_language_with_its_zone(world: World) -> None:
-    course = "waiting"
+    course = POLICIES
     browser = learner_at(world, course, "pass: 1, wait_hours: 36")
     assert "36 hours at least" in start_page(browser, course)
     with time_machine.travel("2026-11-24T10:30:00Z", tick=False):
@@ -90,7 +92,7 @@ def test_when_the_next_attempt_opens_is_said_in_the_readers_language_with_its_zo
 def test_a_quiz_has_as_many_questions_on_a_page_as_its_author_says(
     world: World, page: str, pages: int
 ) -> None:
-    course = f"paged-{page}"
+    course = POLICIES
     browser = learner_at(world, course, f"pass: 1, page: {page}")
     address = browser.post(f"/courses/{course}/check/attempts").headers["Location"]
     for number in range(1, pages + 1):
@@ -108,7 +110,7 @@ def test_a_quiz_has_as_many_questions_on_a_page_as_its_author_says(
 def test_best_first_and_last_stand_apart_and_the_one_that_counts_is_named(
     world: World, counts: str, passes: bool
 ) -> None:
-    course = f"counting-{counts}"
+    course = POLICIES
     browser = learner_at(world, course, f"pass: 1, counts: {counts}")
     first = take(world, browser, course, right=0)
     assert "Your results" not in start_page(browser, course)
@@ -130,7 +132,7 @@ def test_best_first_and_last_stand_apart_and_the_one_that_counts_is_named(
 def test_the_review_shows_what_the_policy_says_and_says_when_the_rest_is_shown(
     world: World, rule: str
 ) -> None:
-    course = f"shown-{rule.replace('_', '-')}"
+    course = POLICIES
     browser = learner_at(world, course, f"pass: 1, attempts: 2, review: {rule}")
     first = take(world, browser, course, right=0)
     page = review_page(browser, course, first)
