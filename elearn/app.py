@@ -8,9 +8,9 @@ from flask import Flask, Request, Response, g, request
 from flask.sessions import NullSession, SessionInterface
 from flask_babel import Babel
 
+from elearn.accounts import account_views, mails, password_views, security_views
 from elearn.accounts import actors as account_actors
 from elearn.accounts import api as accounts_api
-from elearn.accounts import mails
 from elearn.accounts import views as accounts
 from elearn.catalogue import api as catalogue_api
 from elearn.catalogue import areas_api
@@ -24,9 +24,9 @@ from elearn.kernel.lanes import Lane
 from elearn.kernel.settings import Settings
 from elearn.kernel.storage import open_storage
 from elearn.kernel.unit_of_work import Writers
+from elearn.learning import adopt, quiz_views
 from elearn.learning import api as learning_api
 from elearn.learning import pages as learning_pages
-from elearn.learning import quiz_views
 from elearn.learning import views as learning
 from elearn.portal import views as portal
 from elearn.reporting import api as reporting_api
@@ -34,13 +34,27 @@ from elearn.reporting import views as reporting
 from elearn.web import assets, health
 from elearn.web.api import make_api
 from elearn.web.application import SESSION_COOKIE, Platform, Services, close_reads
+from elearn.web.clients import told_path
 from elearn.web.errors import register_errors
 from elearn.web.locale import LanguageConverter, babel_locale, current_locale
 from elearn.web.template_texts import use_kept_catalogues
 
 ROOT = Path(__file__).parent.parent
 
-PAGES = (assets, health, portal, accounts, catalogue, learning, quiz_views, coordination, reporting)
+PAGES = (
+    assets,
+    health,
+    portal,
+    accounts,
+    account_views,
+    security_views,
+    password_views,
+    catalogue,
+    learning,
+    quiz_views,
+    coordination,
+    reporting,
+)
 APIS = (accounts_api, areas_api, catalogue_api, learning_api, reporting_api)
 WITH_PLACES = (catalogue, learning, coordination, reporting)
 
@@ -86,7 +100,8 @@ def make_services(settings: Settings) -> Services:
 
 def job_runners(app: Flask) -> dict[str, Runner]:
     """What the worker can do, by kind of job."""
-    return {**mails.mail_runners(app)}
+    services: Services = app.extensions["elearn"]
+    return {**mails.mail_runners(app), **adopt.adoption_runners(services.writers)}
 
 
 def _load_actor(lane: Lane) -> Actor | None:
@@ -103,7 +118,7 @@ def _log_request(response: Response) -> Response:
         structlog.get_logger().info(
             "request",
             method=request.method,
-            path=request.path,
+            path=told_path(),
             status=response.status_code,
             request_id=request_id,
         )

@@ -20,12 +20,13 @@ def claim_affiliation(session: Session, person_id: int, claim: AffiliationClaim,
 
     Returns the id of the current affiliation. Raises Invalid for a state that is not in the list.
     """
+    check_claim(session, claim)
+    # Locked: two claims at once would each end the one before, and both begin.
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
     state, organisation = claim.state or None, claim.organisation.strip()
     current = current_affiliation(session, person_id)
     if state is None and not organisation:
         return current.id if current else None
-    if state is not None and not is_state(session, state):
-        raise Invalid([FieldError("/state", "not_a_choice")])
     known = find_organisation(session, organisation) if organisation else None
     known_id = known.id if known else None
     if current is not None:
@@ -50,6 +51,12 @@ def claim_affiliation(session: Session, person_id: int, claim: AffiliationClaim,
     return affiliation.id
 
 
+def check_claim(session: Session, claim: AffiliationClaim) -> None:
+    """Raise Invalid for a state that is not in the list."""
+    if claim.state and not is_state(session, claim.state):
+        raise Invalid([FieldError("/state", "not_a_choice")])
+
+
 def current_affiliation(session: Session, person_id: int) -> Affiliation | None:
     """Where the person belongs now, claimed or confirmed; None where they said nothing or were refused."""
     return session.scalars(
@@ -60,6 +67,17 @@ def current_affiliation(session: Session, person_id: int) -> Affiliation | None:
         .order_by(Affiliation.id.desc())
         .limit(1)
     ).first()
+
+
+def was_refused(session: Session, person_id: int) -> bool:
+    """Whether the last that the person said of their place of work was refused."""
+    refused_at = session.scalars(
+        select(Affiliation.refused_at)
+        .where(Affiliation.person_id == person_id)
+        .order_by(Affiliation.id.desc())
+        .limit(1)
+    ).first()
+    return refused_at is not None
 
 
 def present_affiliation(person_id: int) -> ScalarSelect[int]:
@@ -87,9 +105,15 @@ def within_scope(actor: Actor):  # type: ignore[no-untyped-def]  # an SQL condit
 
 
 def visible_people(actor: Actor) -> Select[int]:
-    """The ids of the people whom an actor may see: those with a confirmed affiliation within the actor's
-    scopes."""
-    return select(Affiliation.person_id).where(Affiliation.confirmed_at.is_not(None), within_scope(actor))
+    """The ids of the people whom an actor may see: those whose present affiliation is confirmed, and within
+    the actor's scopes.
+
+    Who has moved on is no longer among them; what they did in an earlier place is counted there, by the
+    affiliation that enrolments and completions keep.
+    """
+    return select(Affiliation.person_id).where(
+        Affiliation.confirmed_at.is_not(None), Affiliation.until.is_(None), within_scope(actor)
+    )
 
 
 def claims_to_confirm(actor: Actor) -> Select[Affiliation, Person]:

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from flask import g
+from flask import Response, g
 
 from elearn.accounts.schemas import Credentials, TokenRequestSchema, TokenSchema
-from elearn.accounts.sign_in import issue_token, recognise
+from elearn.accounts.sign_in import Refused, issue_token, recognise
+from elearn.accounts.throttle import too_many_tries
+from elearn.accounts.tries import tries_from_here
 from elearn.kernel import clock
 from elearn.kernel.errors import Forbidden, NotSignedIn
 from elearn.web.access import PUBLIC, access
-from elearn.web.api import ApiBlueprint
+from elearn.web.api import PROBLEM, ApiBlueprint, ProblemSchema
+from elearn.web.errors import refusal
 
 blp = ApiBlueprint("tokens", __name__, "Tokens")
 
@@ -18,12 +21,20 @@ blp = ApiBlueprint("tokens", __name__, "Tokens")
 @access(PUBLIC)
 @blp.arguments(TokenRequestSchema)
 @blp.response(201, TokenSchema)
-def create_token(body: Credentials) -> dict[str, str | datetime]:
+@blp.alt_response(
+    429,
+    schema=ProblemSchema,
+    content_type=PROBLEM,
+    description="Too many wrong passwords.",
+    headers={"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds until the next try."}},
+)
+def create_token(body: Credentials) -> dict[str, str | datetime] | Response:
     """A token for an e-mail address and a password, good for 30 days; it is shown only this once."""
-    person = recognise(g.reads, body.email, body.password)
-    if person is None:
-        raise NotSignedIn("wrong_credentials")
+    now = clock.now()
+    person = recognise(g.reads, g.work, tries_from_here(body.email), body.email, body.password, now)
+    if isinstance(person, Refused):
+        return refusal(too_many_tries(person.wait) if person.wait else NotSignedIn("wrong_credentials"))
     if not person.is_confirmed:
-        raise Forbidden("email_not_confirmed")
-    token, expires_at = issue_token(g.session, person.person_id, clock.now())
+        return refusal(Forbidden("email_not_confirmed"))
+    token, expires_at = issue_token(g.session, person.person_id, now)
     return {"token": token, "expires_at": expires_at}

@@ -50,7 +50,10 @@ class Affiliation(Base):
 
 
 class Login(Base):
-    """A signed-in browser; the cookie holds the secret, the row its hash."""
+    """A signed-in browser; the cookie holds the secret, the row its hash.
+
+    `device` is our short guess of browser and system, empty where there is none.
+    """
 
     __tablename__ = "session"
     __table_args__ = (Index("ix_session_person_id", "person_id"), {"sqlite_with_rowid": False})
@@ -59,6 +62,7 @@ class Login(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    device: Mapped[str] = mapped_column(server_default="")
 
 
 class Token(Base):
@@ -85,3 +89,18 @@ class RoleGrant(Base):
     scope_value: Mapped[str] = mapped_column(primary_key=True)
     granted_by: Mapped[int]
     granted_at: Mapped[datetime]
+
+
+class Throttle(Base):
+    """What strangers can repeat, counted under a keyed hash of an address or a network (see throttle.py).
+
+    Nothing is looked at before `until`; the row counts for nothing from `expires_at` on.
+    """
+
+    __tablename__ = "throttle"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    tries: Mapped[int]
+    until: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)

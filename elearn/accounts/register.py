@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from elearn.accounts.affiliations import claim_affiliation
+from elearn.accounts.affiliations import check_claim, claim_affiliation
 from elearn.accounts.models import Person
 from elearn.accounts.schemas import AffiliationClaim, Registration
 from elearn.accounts.secrets import Signer, hash_secret
+from elearn.accounts.throttle import may_mail
 from elearn.kernel.errors import Conflict, NotFound
 from elearn.kernel.ids import new_id
 from elearn.kernel.jobs import enqueue, retry
@@ -24,20 +25,27 @@ KNOWN_MAIL = "accounts.already_registered_mail"
 
 @dataclass(frozen=True)
 class MailState:
-    """How a mail stands: waiting, sent or failed, and the last error."""
+    """How a mail stands: waiting, sent, failed or to be tried again; what a mail server said is the job's."""
 
     state: str
-    error: str | None
     at: datetime
 
 
-def register(session: Session, registration: Registration, password_hash: str, now: datetime) -> int:
+def register(
+    session: Session, registration: Registration, password_hash: str, mails: str, now: datetime
+) -> int | None:
     """Make an account that waits for its confirmation; returns the id of the job that sends the mail.
 
     An address that has an account already gets a mail that says so, and the answer looks the same: nobody
-    learns
-    from it who has an account here.
+    learns from it who has an account here. Returns None, and changes nothing, where as many mails as may be
+    were sent to it (counted under `mails`): what was registered without a mail could not be confirmed.
+
+    Raises Invalid for a state that is not in the list, whoever has the address.
     """
+    claim = AffiliationClaim(registration.state, registration.organisation)
+    check_claim(session, claim)
+    if not may_mail(session, [mails], now):
+        return None
     values = {
         "email": normal_email(registration.email),
         "name": registration.name.strip(),
@@ -50,9 +58,7 @@ def register(session: Session, registration: Registration, password_hash: str, n
     if person_id is None:
         known_id = session.scalar(select(Person.id).where(Person.email == values["email"]))
         return enqueue(session, KNOWN_MAIL, {"person_id": str(known_id)}, now=now)
-    claim_affiliation(
-        session, person_id, AffiliationClaim(registration.state, registration.organisation), now
-    )
+    claim_affiliation(session, person_id, claim, now)
     return enqueue(session, CONFIRM_MAIL, {"person_id": str(person_id)}, now=now)
 
 
@@ -70,8 +76,13 @@ def _insert_or_replace(session: Session, values: dict[str, Any]) -> int | None:
     return found
 
 
-def ask_to_confirm(session: Session, person_id: int, now: datetime) -> int:
-    """Send the link again to somebody who knows their password; returns the id of the job that does it."""
+def ask_to_confirm(session: Session, person_id: int, mails: str, now: datetime) -> int | None:
+    """Send the link again to somebody who knows their password.
+
+    Returns the id of the job that does it; None where they had as many mails as may be.
+    """
+    if not may_mail(session, [mails], now):
+        return None
     return enqueue(session, CONFIRM_MAIL, {"person_id": str(person_id)}, now=now)
 
 
@@ -86,17 +97,22 @@ def mail_state(session: Session, job_id: int) -> MailState:
     if job is None:
         raise NotFound("mail", job_id)
     if job.finished_at:
-        return MailState("sent", None, job.finished_at)
-    if job.failed_at or job.error:
-        return MailState("failed", job.error, job.failed_at or job.run_at)
-    return MailState("waiting", None, job.run_at)
+        return MailState("sent", job.finished_at)
+    if job.failed_at:
+        return MailState("failed", job.failed_at)
+    return MailState("delayed" if job.error else "waiting", job.run_at)
 
 
-def send_again(session: Session, job_id: int, now: datetime) -> int:
-    """Send the same mail once more, at once; returns the id of the job that does it."""
+def send_again(session: Session, job_id: int, mails: str, now: datetime) -> int | None:
+    """Send the same mail once more, at once.
+
+    Returns the id of the job that does it; None where as many were sent as may be. Raises NotFound.
+    """
     job = session.get(Job, job_id)
     if job is None:
         raise NotFound("mail", job_id)
+    if not may_mail(session, [mails], now):
+        return None
     if retry(session, job_id, now):
         return job_id
     return enqueue(session, job.kind, dict(job.args), now=now)

@@ -78,11 +78,13 @@ class RegistrationSchema(Schema):
 
 @dataclass(frozen=True)
 class Credentials:
-    """An e-mail address and a password; `next` is where to go afterwards."""
+    """An e-mail address and a password; `next` is where to go afterwards, `shared` says that others use this
+    computer too."""
 
     email: str
     password: str
     next: str = ""
+    shared: bool = False
 
 
 class CredentialsSchema(Schema):
@@ -93,6 +95,7 @@ class CredentialsSchema(Schema):
     email = fields.Str(required=True, validate=length(254))
     password = fields.Str(required=True, validate=length(MOST))
     next = fields.Str(load_default="")
+    shared = fields.Bool(load_default=False)
 
 
 class TokenRequestSchema(Schema):
@@ -149,3 +152,101 @@ class AffiliationClaimSchema(Schema):
 
     state = fields.Str(load_default="")
     organisation = fields.Str(load_default="", validate=length(200, 0))
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """The address whose password was forgotten."""
+
+    email: str
+
+
+class ForgottenSchema(Schema):
+    """The form of who has forgotten their password."""
+
+    into = Forgotten
+
+    email = fields.Str(required=True, validate=_email)
+
+
+@dataclass(frozen=True)
+class NewPassword:
+    """A new password, and the link from the mail that lets one choose it."""
+
+    link: str
+    password: str
+
+
+class NewPasswordSchema(Schema):
+    """The form behind that link."""
+
+    into = NewPassword
+
+    link = fields.Str(required=True)
+    password = fields.Str(required=True, validate=length(MOST, LEAST))
+
+
+@dataclass(frozen=True)
+class PasswordChange:
+    """The present password and a new one; `tokens` ends those of programs too."""
+
+    present: str
+    password: str
+    tokens: bool = False
+
+
+class PasswordChangeSchema(Schema):
+    """The form that changes the password."""
+
+    into = PasswordChange
+
+    present = fields.Str(required=True, validate=length(MOST))
+    password = fields.Str(required=True, validate=length(MOST, LEAST))
+    tokens = fields.Bool(load_default=False)
+
+
+@dataclass(frozen=True)
+class EmailChange:
+    """Another address, and the password."""
+
+    email: str
+    password: str
+
+
+class EmailChangeSchema(Schema):
+    """The form that changes the address."""
+
+    into = EmailChange
+
+    email = fields.Str(required=True, validate=_email)
+    password = fields.Str(required=True, validate=length(MOST))
+
+
+@dataclass(frozen=True)
+class Link:
+    """A signed link from a mail."""
+
+    link: str
+
+
+class LinkSchema(Schema):
+    """A button behind such a link."""
+
+    into = Link
+
+    link = fields.Str(required=True)
+
+
+@dataclass(frozen=True)
+class SessionName:
+    """Which session."""
+
+    session: str
+
+
+class SessionNameSchema(Schema):
+    """The button that ends one."""
+
+    into = SessionName
+
+    session = fields.Str(required=True)

@@ -1,6 +1,7 @@
 """Secrets that people carry: cookies and tokens, of which only a hash is kept, and signed links."""
 
 import hashlib
+import hmac
 from dataclasses import dataclass
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -15,7 +16,7 @@ def hash_secret(secret: str) -> str:
 
 @dataclass(frozen=True)
 class Signer:
-    """Makes and reads links that nobody else can make."""
+    """Makes and reads links that nobody else can make, and hides what rows are named after."""
 
     key: str
 
@@ -32,3 +33,7 @@ class Signer:
         except BadSignature:
             return None
         return values
+
+    def hide(self, purpose: str, value: str) -> str:
+        """A name for a value, from which nobody without the key can tell the value, not even by guessing."""
+        return hmac.new(self.key.encode(), f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()

@@ -6,46 +6,47 @@ from typing import Any
 from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
 
-from elearn.accounts import policy
-from elearn.accounts.affiliations import claim_affiliation
+from elearn.accounts.choices import place_choices
+from elearn.accounts.devices import device
 from elearn.accounts.passwords import hash_password
-from elearn.accounts.people import affiliation_view, change_profile, find_person
-from elearn.accounts.register import ask_to_confirm, confirm_email, mail_state, register, send_again
+from elearn.accounts.register import (
+    ask_to_confirm,
+    confirm_email,
+    mail_state,
+    normal_email,
+    register,
+    send_again,
+)
 from elearn.accounts.schemas import (
-    AffiliationClaim,
-    AffiliationClaimSchema,
     Credentials,
     CredentialsSchema,
     NothingSchema,
-    Profile,
-    ProfileSchema,
     Registration,
     RegistrationSchema,
 )
-from elearn.accounts.secrets import Signer
-from elearn.accounts.sign_in import SESSION_LASTS, close_login, open_login, recognise
+from elearn.accounts.sign_in import SESSION_LASTS, Refused, close_login, open_login, recognise
+from elearn.accounts.throttle import mails_of
+from elearn.accounts.tries import refused_again, signer, tries_from_here
 from elearn.kernel import clock
-from elearn.kernel.actor import Scope
-from elearn.kernel.errors import FieldError, Invalid, NotFound
+from elearn.kernel.errors import NotFound
 from elearn.kernel.texts import N_
-from elearn.programme.organisations import organisation_names
-from elearn.programme.states import state_choices, state_name
 from elearn.web.access import PUBLIC, access
-from elearn.web.application import SESSION_COOKIE, services, signed_in
+from elearn.web.application import SESSION_COOKIE, services
 from elearn.web.forms import takes
 from elearn.web.layout import page
-from elearn.web.locale import LOCALE_COOKIE, current_locale, languages, own_name
+from elearn.web.locale import LOCALE_COOKIE, current_locale, languages
+from elearn.web.moments import moment
 from elearn.web.notices import declare_notice, see_other
 from elearn.web.sentences import declare_sentences
 
 bp = Blueprint("accounts", __name__)
 
+NO_MAIL = 0  # in place of a mail's job, where its address has had as many mails as may be
+
 declare_notice("signed_in", N_("You are signed in."))
 declare_notice("signed_out", N_("You are signed out."))
 declare_notice("email_confirmed", N_("Your e-mail address is confirmed. Sign in to begin."))
 declare_notice("mail_on_its_way", N_("The message is on its way once more."))
-declare_notice("profile_kept", N_("Your account is changed."))
-declare_notice("affiliation_claimed", N_("Your place of work is noted. A coordinator confirms it."))
 declare_sentences(
     {
         "not_latin": N_(
@@ -54,6 +55,10 @@ declare_sentences(
         "wrong_credentials": N_(
             "The address and the password do not belong together. Check both, or register."
         ),
+        "too_many_tries": N_(
+            "There were too many wrong passwords. The next try is possible in %(seconds)s s. You can also have a "
+            "link sent to your address, and choose a new password."
+        ),
         "link_unusable": N_(
             "This link is too old, or not whole. Sign in with your password, and we send a new one."
         ),
@@ -61,15 +66,6 @@ declare_sentences(
         "email_taken": N_("There is an account with the address %(email)s already."),
     }
 )
-
-
-def _choices() -> dict[str, Any]:
-    lang = current_locale()
-    return {
-        "state_options": [{"value": code, "label": name} for code, name in state_choices(g.reads, lang)],
-        "organisations": list(organisation_names(g.reads).values()),
-        "language_options": [{"value": code, "label": own_name(code), "lang": code} for code in languages()],
-    }
 
 
 def _register_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
@@ -83,7 +79,7 @@ def _register_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> R
         sign_in_url=url_for("accounts.sign_in", lang=lang),
         privacy_url=url_for("portal.privacy", lang=lang),
         languages_at=("accounts.register_form", {"lang": lang}),
-        **_choices(),
+        **place_choices(lang),
     )
 
 
@@ -100,36 +96,44 @@ def register_form(lang: str) -> Response:
 def register_post(body: Registration) -> Response:
     """Make the account, and go to where its mail is followed."""
     password_hash = hash_password(body.password)
-    job_id = register(g.session, body, password_hash, clock.now())
-    reference = _signer().sign("mail", str(job_id), body.email)
-    return see_other(url_for("accounts.register_sent", lang=current_locale(), reference=reference))
+    job_id = register(g.session, body, password_hash, _mails_to(body.email), clock.now())
+    return _where_the_mail_is_followed(job_id, body.email)
 
 
-def _signer() -> Signer:
-    return Signer(services().settings.secret_key)
+def _mails_to(email: str) -> str:
+    return mails_of(signer(), "confirmation", normal_email(email))
 
 
-def _mail_of(reference: str) -> tuple[int, str]:
-    values = _signer().read("mail", reference)
+def _where_the_mail_is_followed(job_id: int | None, email: str, known_id: int = NO_MAIL) -> Response:
+    """Go to where a mail is followed; without a job, the address has had enough of them."""
+    reference = signer().sign("mail", str(job_id or known_id), email, "" if job_id else "enough")
+    return see_other(
+        url_for("accounts.register_sent", lang=current_locale(), reference=reference),
+        "mail_on_its_way" if job_id and known_id else None,
+    )
+
+
+def _mail_of(reference: str) -> tuple[int, str, bool]:
+    """The mail's job, its address, and whether that has had enough of them."""
+    values = signer().read("mail", reference)
     if values is None:
         raise NotFound("mail", "")
-    return int(values[0]), str(values[1])
+    return int(values[0]), str(values[1]), values[2:] == ["enough"]
 
 
 @bp.get("/<lang:lang>/register/sent/<reference>")
 @access(PUBLIC)
 def register_sent(lang: str, reference: str) -> Response:
     """How the mail stands, and the button that sends it again."""
-    job_id, email = _mail_of(reference)
-    state = mail_state(g.reads, job_id)
+    job_id, email, had_enough = _mail_of(reference)
+    state = None if had_enough else mail_state(g.reads, job_id)
     return page(
         "accounts/register_sent.html",
         page_title=gettext("Confirm your e-mail address"),
         email=email,
-        state=state.state,
-        reason=state.error,
-        at=state.at,
-        again_action=url_for("accounts.register_again", reference=reference),
+        state=state.state if state else "enough",
+        at=moment(state.at) if state else None,
+        again_action=url_for("accounts.register_again", reference=reference) if job_id != NO_MAIL else None,
         register_url=url_for("accounts.register_form", lang=lang),
     )
 
@@ -139,19 +143,16 @@ def register_sent(lang: str, reference: str) -> Response:
 @takes(NothingSchema)
 def register_again(reference: str, body: object) -> Response:
     """Send the mail again."""
-    job_id, email = _mail_of(reference)
-    job_id = send_again(g.session, job_id, clock.now())
-    reference = _signer().sign("mail", str(job_id), email)
-    return see_other(
-        url_for("accounts.register_sent", lang=current_locale(), reference=reference), "mail_on_its_way"
-    )
+    job_id, email, _ = _mail_of(reference)
+    sent = send_again(g.session, job_id, _mails_to(email), clock.now())
+    return _where_the_mail_is_followed(sent, email, job_id)
 
 
 @bp.get("/<lang:lang>/confirm/<link>")
 @access(PUBLIC)
 def confirm(lang: str, link: str) -> Response:
     """A button: programs that follow links in mails must not confirm anything."""
-    known = _signer().read("confirm", link) is not None
+    known = signer().read("confirm", link) is not None
     return page(
         "accounts/confirm.html",
         page_title=gettext("Confirm your e-mail address"),
@@ -166,7 +167,7 @@ def confirm(lang: str, link: str) -> Response:
 @takes(NothingSchema)
 def confirm_post(link: str, body: object) -> Response:
     """Confirm."""
-    confirm_email(g.session, _signer(), link, clock.now())
+    confirm_email(g.session, signer(), link, clock.now())
     return see_other(url_for("accounts.sign_in", lang=current_locale()), "email_confirmed")
 
 
@@ -180,6 +181,7 @@ def _sign_in_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Re
         next=values.get("next") or request.args.get("next", ""),
         action=url_for("accounts.sign_in_post"),
         register_url=url_for("accounts.register_form", lang=lang),
+        forgotten_url=url_for("passwords.forgotten", lang=lang),
         languages_at=("accounts.sign_in", {"lang": lang}),
     )
 
@@ -196,31 +198,32 @@ def sign_in(lang: str) -> Response:
 @takes(CredentialsSchema, again=_sign_in_page)
 def sign_in_post(body: Credentials) -> Response:
     """Sign in, and go back to where the person was."""
-    person = recognise(g.reads, body.email, body.password)
-    if person is None:
-        raise Invalid([FieldError("/password", "wrong_credentials")])
     now = clock.now()
+    person = recognise(g.reads, g.work, tries_from_here(body.email), body.email, body.password, now)
+    if isinstance(person, Refused):
+        return refused_again(person, _sign_in_page, "wrong_credentials")
     if not person.is_confirmed:
         return _send_to_confirmation(person.person_id, body.email)
-    secret = open_login(g.session, person.person_id, now)
+    seen = device(request.headers.get("User-Agent", ""))
+    secret = open_login(g.session, person.person_id, now, device=seen, is_shared=body.shared)
     response = see_other(way_after_sign_in(body.next, person.locale))
-    _keep(response, SESSION_COOKIE, secret)
+    _keep(response, secret, is_shared=body.shared)
     if LOCALE_COOKIE not in request.cookies:
         response.set_cookie(LOCALE_COOKIE, person.locale, max_age=31_536_000, samesite="Lax")
     return response
 
 
 def _send_to_confirmation(person_id: int, email: str) -> Response:
-    job_id = ask_to_confirm(g.session, person_id, clock.now())
-    reference = _signer().sign("mail", str(job_id), email)
-    return see_other(url_for("accounts.register_sent", lang=current_locale(), reference=reference))
+    job_id = ask_to_confirm(g.session, person_id, _mails_to(email), clock.now())
+    return _where_the_mail_is_followed(job_id, email)
 
 
-def _keep(response: Response, name: str, value: str) -> None:
+def _keep(response: Response, secret: str, *, is_shared: bool) -> None:
+    """Hand over the cookie: on a shared computer, one that ends with the browser."""
     response.set_cookie(
-        name,
-        value,
-        max_age=int(SESSION_LASTS.total_seconds()),
+        SESSION_COOKIE,
+        secret,
+        max_age=None if is_shared else int(SESSION_LASTS.total_seconds()),
         httponly=True,
         samesite="Lax",
         secure=services().settings.is_secure,
@@ -249,68 +252,6 @@ def sign_out(body: object) -> Response:
     response = see_other(url_for("portal.home", lang=current_locale()), "signed_out")
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Lax")
     return response
-
-
-def _account_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
-    lang = current_locale()
-    person = find_person(g.reads, signed_in().id)
-    names = organisation_names(g.reads)
-    affiliation = affiliation_view(g.reads, person.id, names)
-    return page(
-        "accounts/account.html",
-        page_title=gettext("Your account"),
-        errors=errors,
-        values={"name": person.name, "latin_name": person.latin_name, "locale": person.locale, **values},
-        person={"name": person.name, "latin_name": person.latin_name, "email": person.email},
-        affiliation=affiliation,
-        state_name=state_name(affiliation.state, lang) if affiliation and affiliation.state else "",
-        scopes=_scopes(lang, names),
-        permissions=sorted(signed_in().permissions),
-        profile_action=url_for("accounts.account_post"),
-        affiliation_action=url_for("accounts.affiliation_post"),
-        privacy_url=url_for("portal.privacy", lang=lang),
-        languages_at=("accounts.account", {"lang": lang}),
-        **_choices(),
-    )
-
-
-def _scopes(lang: str, organisations: Mapping[int, str]) -> list[str]:
-    return sorted(_scope_in_words(scope, lang, organisations) for scope in signed_in().scopes)
-
-
-def _scope_in_words(scope: Scope, lang: str, organisations: Mapping[int, str]) -> str:
-    if scope.kind == "all":
-        return gettext("everybody")
-    if scope.kind == "state":
-        return state_name(scope.value, lang)
-    return organisations.get(int(scope.value), scope.value)
-
-
-@bp.get("/<lang:lang>/account")
-@access(policy.SEE_OWN_ACCOUNT)
-def account(lang: str) -> Response:
-    """Who am I here?"""
-    return _account_page({}, [])
-
-
-@bp.post("/account")
-@access(policy.SEE_OWN_ACCOUNT)
-@takes(ProfileSchema, again=_account_page)
-def account_post(body: Profile) -> Response:
-    """Change names and language."""
-    change_profile(g.session, signed_in(), body, clock.now())
-    response = see_other(url_for("accounts.account", lang=body.locale), "profile_kept")
-    response.set_cookie(LOCALE_COOKIE, body.locale, max_age=31_536_000, samesite="Lax")
-    return response
-
-
-@bp.post("/account/affiliation")
-@access(policy.SEE_OWN_ACCOUNT)
-@takes(AffiliationClaimSchema, again=_account_page)
-def affiliation_post(body: AffiliationClaim) -> Response:
-    """Claim another place of work."""
-    claim_affiliation(g.session, signed_in().id, body, clock.now())
-    return see_other(url_for("accounts.account", lang=current_locale()), "affiliation_claimed")
 
 
 @bp.post("/theme")

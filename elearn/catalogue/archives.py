@@ -3,7 +3,6 @@
 import hashlib
 import io
 import os
-import re
 import stat
 import unicodedata
 import zipfile
@@ -12,16 +11,27 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from elearn.catalogue.zip_reading import EXTRA_DATA, ZipEntry, ZipError, inflate, read_directory
+from elearn.catalogue.archive_names import MAX_DEPTH, SAME_LOOK, SAME_NAME, look, name_faults, printable
+from elearn.catalogue.zip_reading import (
+    BOMB,
+    EXTRA_DATA,
+    MAX_RATIO,
+    ZipEntry,
+    ZipError,
+    inflate,
+    read_directory,
+)
 from elearn.kernel.findings import Finding, Rule, rule
 from elearn.kernel.texts import N_
 
 MAX_FILES = 2_000
 MAX_TOTAL = 200 * 1024 * 1024
 MAX_TEXT = 1024 * 1024
-MAX_NAME = 120
-MAX_DEPTH = 8
+MAX_SOURCE = 2 * 1024 * 1024
+# Below this a package may unpack to very many times its size.
+SMALL_TOTAL = 16 * 1024 * 1024
 TEXT_ENDINGS = frozenset({".md", ".yaml", ".yml", ".po", ".vtt", ".svg", ".csv", ".txt"})
+SOURCE_ENDINGS = frozenset({".md", ".yaml", ".yml"})
 IGNORED = frozenset({".git", "__MACOSX", ".DS_Store", "Thumbs.db"})
 
 TOO_MANY = rule(
@@ -36,35 +46,17 @@ TOO_LARGE = rule(
     N_("The package is larger than %(most)d MB when unpacked."),
     N_("Make films and pictures smaller, or split the course."),
 )
+TOO_MUCH_TEXT = rule(
+    "archive.too-much-text",
+    "error",
+    N_("The lessons, quizzes and other texts together are larger than %(most)d MB."),
+    N_("Split the course: this is as much as several books."),
+)
 TEXT_TOO_LARGE = rule(
     "archive.text-too-large",
     "error",
     N_("The text file is larger than %(most)d kB."),
     N_("Split it into several activities or files."),
-)
-ABSOLUTE = rule(
-    "archive.absolute-path",
-    "error",
-    N_("The path begins at the root of a disk."),
-    N_("Pack the folder of the course itself, so that paths begin with course.yaml or a folder in it."),
-)
-PARENT = rule(
-    "archive.parent-path",
-    "error",
-    N_("The path has '.', '..' or an empty part."),
-    N_("Pack the folder again with an ordinary program, so that every path leads down from the course."),
-)
-BACKSLASH = rule(
-    "archive.backslash",
-    "error",
-    N_("The path has a backslash."),
-    N_("Separate folders with '/', and rename the file."),
-)
-DRIVE = rule(
-    "archive.drive-letter",
-    "error",
-    N_("The path names a drive."),
-    N_("Pack the folder of the course itself, not a whole drive."),
 )
 LINK = rule(
     "archive.link", "error", N_("This is a link to another file."), N_("Put the file itself in its place.")
@@ -81,44 +73,11 @@ DOUBLED = rule(
     N_("The name stands in the zip file more than once."),
     N_("Keep one of the files and pack the folder again."),
 )
-SAME_NAME = rule(
-    "archive.same-name",
-    "error",
-    N_("The name differs from '%(other)s' only in capital letters or in the way accents are stored."),
-    N_("Rename one of the two: many computers cannot tell them apart."),
-)
 FILE_AND_FOLDER = rule(
     "archive.file-and-folder",
     "error",
     N_("The name is that of a file and of a folder."),
     N_("Rename one of the two and pack the folder again."),
-)
-CONTROL = rule(
-    "archive.control-character",
-    "error",
-    N_("The name has a control character."),
-    N_("Rename the file with letters, digits, '-', '_', '.' and spaces."),
-)
-NAME_ENCODING = rule(
-    "archive.name-encoding",
-    "error",
-    N_("The name is not in UTF-8."),
-    N_("Rename the file with Latin letters, or pack the folder with a program that writes UTF-8 names."),
-)
-NAME_CHARACTERS = rule(
-    "archive.name-characters",
-    "error",
-    N_("The name has characters that are not taken."),
-    N_("Use letters, digits, '-', '_', '.', and spaces inside the name; do not end it with a full stop."),
-)
-NAME_LONG = rule(
-    "archive.name-too-long", "error", N_("The name is longer than %(most)d characters."), N_("Shorten it.")
-)
-TOO_DEEP = rule(
-    "archive.too-deep",
-    "error",
-    N_("The file lies more than %(most)d folders deep."),
-    N_("Move it up: lessons lie in modules/MODULE, pictures in media."),
 )
 IGNORED_FILE = rule(
     "archive.ignored",
@@ -184,11 +143,12 @@ def read_zip(data: bytes | BinaryIO) -> Reading:
     except ZipError as fault:
         intake.refuse("", fault.rule, **fault.params)
         return intake.result()
-    if directory.has_extra_data:
-        intake.refuse("", EXTRA_DATA)
     if directory.is_cut:
         intake.refuse("", TOO_MANY, most=MAX_FILES)
         return intake.result()
+    intake = _Intake(max(SMALL_TOTAL, MAX_RATIO * len(packed)))
+    if directory.has_extra_data:
+        intake.refuse("", EXTRA_DATA)
     top = _top_folder(directory.entries)
     for entry in directory.entries:
         if intake.is_full:
@@ -218,14 +178,16 @@ def is_text(path: str) -> bool:
 class _Intake:
     """Takes files one by one and refuses what a package may not hold."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAX_TOTAL) -> None:
         self.is_full = False
         self._findings: list[Finding] = []
         self._files: dict[str, bytes] = {}
         self._names: dict[str, str] = {}
         self._folders: set[str] = set()
         self._ignored: set[str] = set()
-        self._total = 0
+        self._looks: dict[str, str] = {}
+        self._most = most
+        self._total = self._source = 0
 
     def takes_name(self, name: str, raw: str) -> bool:
         """Whether a file may have this name; if not, the reason is noted."""
@@ -234,9 +196,9 @@ class _Intake:
         if unwanted is not None:
             self._ignore("/".join(parts[: unwanted + 1]))
             return False
-        refused = list(_name_faults(name))
+        refused = list(name_faults(name))
         for reason, params in refused:
-            self.refuse(_printable(raw), reason, **params)
+            self.refuse(printable(raw), reason, **params)
         if refused:
             return False
         return self._is_new(unicodedata.normalize("NFC", name))
@@ -251,7 +213,12 @@ class _Intake:
         path = unicodedata.normalize("NFC", name)
         if len(data) <= self.room(path):
             self._total += len(data)
+            self._source += len(data) if PurePosixPath(path).suffix.lower() in SOURCE_ENDINGS else 0
             self._files[path] = data
+            if self._total > self._most:
+                self._fill(BOMB, ratio=MAX_RATIO)
+            elif self._source > MAX_SOURCE:
+                self._fill(TOO_MUCH_TEXT, most=MAX_SOURCE >> 20)
         elif is_text(path) and len(data) > MAX_TEXT:
             self.refuse(path, TEXT_TOO_LARGE, most=MAX_TEXT >> 10)
         else:
@@ -267,7 +234,7 @@ class _Intake:
     def _ignore(self, path: str) -> None:
         if path not in self._ignored:
             self._ignored.add(path)
-            self.refuse(_printable(path), IGNORED_FILE)
+            self.refuse(printable(path), IGNORED_FILE)
 
     def _fill(self, reason: Rule, **params: object) -> None:
         """Take nothing more, and keep nothing."""
@@ -275,10 +242,23 @@ class _Intake:
         self._files.clear()
         self.refuse("", reason, **params)
 
+    def _looks_like_another(self, path: str) -> bool:
+        """Whether a folder or the file itself has a twin in letters of another script; if so, it is noted."""
+        parts = path.split("/")
+        for depth in range(1, len(parts) + 1):
+            part = "/".join(parts[:depth])
+            other = self._looks.setdefault(look(part), part.casefold())
+            if other != part.casefold():
+                self.refuse(path, SAME_LOOK, part=part, other=other)
+                return True
+        return False
+
     def _is_new(self, path: str) -> bool:
         folded = unicodedata.normalize("NFC", path.casefold())
         if (other := self._names.get(folded)) is not None:
             self.refuse(path, DOUBLED if other == path else SAME_NAME, other=other)
+            return False
+        if self._looks_like_another(path):
             return False
         parents = {folded.rsplit("/", depth)[0] for depth in range(1, folded.count("/") + 1)}
         if folded in self._folders or parents & self._names.keys():
@@ -290,41 +270,6 @@ class _Intake:
         self._names[folded] = path
         self._folders |= parents
         return True
-
-
-def _name_faults(name: str) -> Iterator[tuple[Rule, dict[str, object]]]:
-    """Every reason to refuse a name."""
-    if any("\ud800" <= letter <= "\udfff" for letter in name):
-        yield NAME_ENCODING, {}
-        return
-    if "\\" in name:
-        yield BACKSLASH, {}
-    if re.match(r"[A-Za-z]:", name):
-        yield DRIVE, {}
-    elif name.startswith("/"):
-        yield ABSOLUTE, {}
-    parts = name.replace("\\", "/").removeprefix("/").split("/")
-    if any(part in {"", ".", ".."} for part in parts):
-        yield PARENT, {}
-    if any(unicodedata.category(letter) == "Cc" for letter in name):
-        yield CONTROL, {}
-    elif not all(_is_plain(part) for part in re.sub(r"^[A-Za-z]:", "", name).replace("\\", "/").split("/")):
-        yield NAME_CHARACTERS, {}
-    if any(len(part) > MAX_NAME for part in parts):
-        yield NAME_LONG, {"most": MAX_NAME}
-    if len(parts) - 1 > MAX_DEPTH:
-        yield TOO_DEEP, {"most": MAX_DEPTH}
-
-
-def _is_plain(part: str) -> bool:
-    if part in {"", ".", ".."}:
-        return True  # refused as a path already
-    composed = unicodedata.normalize("NFC", part)
-    return bool(re.fullmatch(r"[\w\-. ]+", composed)) and composed == composed.strip(" ").rstrip(".")
-
-
-def _printable(name: str) -> str:
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in name)
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
@@ -346,13 +291,13 @@ def _top_folder(entries: tuple[ZipEntry, ...]) -> str:
     tops = {entry.name.split("/")[0] + "/" for entry in entries} - {name + "/" for name in IGNORED}
     names = {entry.name for entry in entries}
     top = tops.pop() if len(tops) == 1 else ""
-    is_taken = top + "course.yaml" in names and not any(_name_faults(top.rstrip("/")))
+    is_taken = top + "course.yaml" in names and not any(name_faults(top.rstrip("/")))
     return top if is_taken else ""
 
 
 def _take_entry(intake: _Intake, packed: bytes, entry: ZipEntry, name: str) -> None:
     is_folder = name.endswith("/") and entry.is_folder
-    if not name or (is_folder and not any(_name_faults(name.rstrip("/")))):
+    if not name or (is_folder and not any(name_faults(name.rstrip("/")))):
         return
     if not intake.takes_name(name, name):
         return

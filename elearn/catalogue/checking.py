@@ -48,6 +48,7 @@ def check(files: PackageFiles) -> Checked:
     """Read a package and check it: all faults of all files, sorted by place."""
     texts = PackageText(files)
     course = read_course(texts)
+    texts.look_at_the_rest()
     if course is None:
         return Checked(None, tuple(sorted(texts.findings)), (), {}, {}, frozenset())
     catalogues = read_catalogues(texts)

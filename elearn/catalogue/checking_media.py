@@ -7,6 +7,7 @@ from elearn.catalogue.archives import MAX_FILES, PackageFiles
 from elearn.catalogue.packages import Course
 from elearn.catalogue.zip_reading import ZipError, read_directory
 from elearn.kernel.findings import Finding, rule
+from elearn.kernel.nearest import Nearest
 from elearn.kernel.texts import N_
 from elearn.markup.pictures import picture_faults
 
@@ -46,10 +47,12 @@ UNUSED = rule(
 
 
 class Uses:
-    """The files of a package, and which of them something names."""
+    """The files of a package, and which of them something names; `nearest` guesses what was meant."""
 
     def __init__(self, package: PackageFiles, used: set[str]) -> None:
         self.files: Mapping[str, bytes] = package.files
+        self.media = frozenset(path for path in self.files if path.startswith("media/"))
+        self.nearest = Nearest()
         self._used = set(used)
 
     def add(self, path: str) -> None:

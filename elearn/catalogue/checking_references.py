@@ -1,14 +1,15 @@
 """What a course's texts point to must be there."""
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from elearn.catalogue.checking_media import FILM_ENDINGS, PICTURE_ENDINGS, Uses
 from elearn.catalogue.packages import Course, Lesson, Quiz, Reading, Video
 from elearn.catalogue.segmenting import Body, Segmented
 from elearn.catalogue.typed_reading import Text
 from elearn.kernel.findings import Finding, Rule, rule
+from elearn.kernel.nearest import Nearest
 from elearn.kernel.texts import N_
 from elearn.markup.documents import Reference
 from elearn.markup.targets import media_path
@@ -75,6 +76,11 @@ class _Known:
 
     names: frozenset[str]
     broken: Rule
+    nearest: Nearest
+
+    @cached_property
+    def in_order(self) -> list[str]:
+        return sorted(self.names)
 
     def find(
         self, file: str, names: Iterable[Text | Reference], cut: Callable[[str], str] = str
@@ -85,18 +91,17 @@ class _Known:
                 yield self.missing(file, each.line, each.column, name)
 
     def missing(self, file: str, line: int, column: int, name: str) -> Finding:
-        nearest = difflib.get_close_matches(name, sorted(self.names), n=1, cutoff=0)
-        params = {"name": name, "nearest": nearest[0] if nearest else "..."}
+        params = {"name": name, "nearest": self.nearest.to(name, self.in_order)}
         return Finding(file, line, column, self.broken, params)
 
 
 def reference_faults(course: Course, segmented: Segmented, uses: Uses) -> Iterator[Finding]:
     """Everything that is named and is not there; `uses` learns which files are."""
     by_kind = {kind: _keys(course, kind) for kind in (Quiz, Lesson)}
-    quizzes = _Known(by_kind[Quiz], UNKNOWN_QUIZ)
+    quizzes = _Known(by_kind[Quiz], UNKNOWN_QUIZ, uses.nearest)
     yield from quizzes.find("course.yaml", course.completion.pass_quizzes)
-    lessons = _Known(by_kind[Lesson], UNKNOWN_LESSON)
-    instruments = _Known(frozenset(each.key for each in course.instruments), UNKNOWN_INSTRUMENT)
+    lessons = _Known(by_kind[Lesson], UNKNOWN_LESSON, uses.nearest)
+    instruments = _Known(frozenset(each.key for each in course.instruments), UNKNOWN_INSTRUMENT, uses.nearest)
     for activity in course.activities:
         if isinstance(activity, Lesson | Reading):
             yield from instruments.find(activity.file, activity.cites, instrument_of)
@@ -129,12 +134,14 @@ def _keys(course: Course, kind: type[Quiz] | type[Lesson]) -> frozenset[str]:
 
 def _body_faults(course: Course, body: Body, uses: Uses) -> Iterator[Finding]:
     document = body.document
-    terms = _Known(frozenset(entry.key for entry in course.glossary), UNKNOWN_TERM)
+    terms = _Known(frozenset(entry.key for entry in course.glossary), UNKNOWN_TERM, uses.nearest)
     yield from terms.find(body.file, document.terms)
-    films = _Known(frozenset(key for module, key in course.films if module == body.module), UNKNOWN_FILM)
+    films = _Known(
+        frozenset(key for module, key in course.films if module == body.module), UNKNOWN_FILM, uses.nearest
+    )
     yield from films.find(body.file, document.films)
     outline = frozenset(line.key for module in course.modules for line in module.activities)
-    activities = _Known(outline, UNKNOWN_ACTIVITY)
+    activities = _Known(outline, UNKNOWN_ACTIVITY, uses.nearest)
     for link in document.links:
         if link.target.startswith("activity:"):
             yield from activities.find(body.file, [link], lambda target: target.removeprefix("activity:"))
@@ -162,8 +169,7 @@ def _file_faults(
     path = media_path(named.target) if isinstance(named, Reference) else str(named)
     uses.add(path)
     if path not in uses.files:
-        media = frozenset(each for each in uses.files if each.startswith("media/"))
-        yield _Known(media, MISSING_MEDIA).missing(file, named.line, named.column, path)
+        yield _Known(uses.media, MISSING_MEDIA, uses.nearest).missing(file, named.line, named.column, path)
     elif endings and not path.lower().endswith(endings):
         params = {"name": path, "known": ", ".join(endings)}
         yield Finding(file, named.line, named.column, WRONG_USE, params)

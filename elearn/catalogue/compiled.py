@@ -12,6 +12,7 @@ class CompiledActivity:
     """An activity's page; `lang` is the language of the title, `plain` the words for the search.
 
     `minutes` is 0 where nobody said. `fallbacks` counts the passages that are shown in the source language.
+    `terms` are the keys of the glossary that the text uses, in the glossary's order.
     """
 
     key: str
@@ -26,6 +27,7 @@ class CompiledActivity:
     plain: str
     cites: tuple[str, ...]
     fallbacks: int
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from elearn.catalogue.compiled import (
     CompiledTerm,
 )
 from elearn.catalogue.films import film_html
+from elearn.catalogue.glossaries import TermFinder
 from elearn.catalogue.packages import Activity, Course, Lesson, Quiz, Reading, Survey, Video
 from elearn.catalogue.passages import Passages
 from elearn.catalogue.questions import ChoiceQuestion, Question, ScaleQuestion, SurveyQuestion, TrueFalse
@@ -42,7 +43,8 @@ def compile_course(
     if checked.course is None:
         raise ValueError("a course that cannot be read cannot be compiled")
     passages = Passages(checked, checked.course, locale)
-    return _Compiler(checked, checked.course, passages, media_url, activity_url, labels).compile()
+    finder = TermFinder.of(checked.course.glossary)
+    return _Compiler(checked, checked.course, passages, media_url, activity_url, labels, finder).compile()
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class _Compiler:
     media_url: Callable[[str], str]
     activity_url: Callable[[str], str]
     labels: Mapping[str, str]
+    finder: TermFinder
 
     def compile(self) -> CompiledCourse:
         course, passages = self.course, self.passages
@@ -130,6 +133,10 @@ class _Compiler:
         objectives = self._objectives(key, activity.objectives if isinstance(activity, Lesson) else ())
         paths = [f"{key}/title", *(path for body in bodies for path in body.paths)]
         paths += [f"{key}/objectives/{number}" for number in range(1, len(objectives) + 1)]
+        terms = self._terms(activity)
+        shown = {f"glossary/{term}/term" for term in terms} | {
+            f"glossary/{term}/definition" for term in terms
+        }
         fallen = sum(question.locale != passages.locale for question in questions)
         return CompiledActivity(
             key=key,
@@ -143,8 +150,15 @@ class _Compiler:
             html=self._page(activity),
             plain=" ".join([title.text, *(passages.words(body) for body in bodies)]),
             cites=tuple(map(str, activity.cites)) if isinstance(activity, Lesson | Reading) else (),
-            fallbacks=passages.fallbacks(paths) + fallen,
+            fallbacks=passages.fallbacks({*paths, *shown}) + fallen,
+            terms=terms,
         )
+
+    def _terms(self, activity: Activity) -> tuple[str, ...]:
+        """The terms that a lesson or a film's transcript uses; found in the source, so the same everywhere."""
+        body = self.checked.bodies.get(activity.key)
+        found = self.finder.found_in(body.document) if body is not None else frozenset()
+        return tuple(str(entry.key) for entry in self.course.glossary if entry.key in found)
 
     def _page(self, activity: Activity) -> str:
         match activity:

@@ -1,11 +1,11 @@
 """Findings as people and programs read them, in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext
 from marshmallow import fields
 
-from elearn.kernel.findings import Finding
+from elearn.kernel.findings import Finding, Words
 from elearn.kernel.schemas import Schema
 
 
@@ -30,8 +30,14 @@ def tell(findings: Iterable[Finding]) -> list[dict[str, str | int]]:
             "column": finding.column,
             "severity": finding.rule.severity,
             "rule": finding.rule.key,
-            "message": gettext(finding.rule.message) % finding.params,
-            "mend": gettext(finding.rule.mend) % finding.params,
+            "message": gettext(finding.rule.message) % params,
+            "mend": gettext(finding.rule.mend) % params,
         }
         for finding in sorted(findings)
+        for params in [_told(finding.params)]
     ]
+
+
+def _told(params: Mapping[str, object]) -> dict[str, object]:
+    """The values of a sentence; those that are words of ours in the reader's language."""
+    return {name: gettext(value) if isinstance(value, Words) else value for name, value in params.items()}

@@ -71,6 +71,17 @@ class Manifest:
         """Where each activity stands, from 0."""
         return {line.key: place for place, line in enumerate(self.activities)}
 
+    @property
+    def evidence(self) -> tuple[Any, ...]:
+        """All that progress, completion, grades and certificates depend on; two revisions that are equal in this
+        differ in texts only."""
+        return (
+            [(line.key, line.kind, line.required) for line in self.activities],
+            self.completion,
+            self.certificate,
+            {key: (dict(quiz.policy), dict(quiz.versions)) for key, quiz in self.quizzes.items()},
+        )
+
     def after(self, activity: str) -> str | None:
         """The activity after this one."""
         place = self.position[activity] + 1

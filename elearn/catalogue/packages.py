@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
+from babel import Locale, UnknownLocaleError
+
 from elearn.catalogue.questions import Cite, Fault, Placed, Question, QuizPolicy, SurveyQuestion, doubled
 from elearn.catalogue.typed_reading import AtLeast, Key, Named, Pattern, Range, Text
 from elearn.kernel.findings import rule
@@ -21,6 +23,12 @@ SOURCE_NOT_LISTED = rule(
     "error",
     N_("The languages do not contain the source language '%(source)s'."),
     N_("Add it to the list of languages."),
+)
+UNKNOWN_LANGUAGE = rule(
+    "course.unknown-language",
+    "error",
+    N_("'%(value)s' is not the code of a language."),
+    N_("Write the code of ISO 639, for example: en, ru or uz-Cyrl."),
 )
 DOUBLED_VALUE = rule(
     "course.doubled-value", "error", N_("'%(value)s' stands here more than once."), N_("Keep it once.")
@@ -45,11 +53,11 @@ LINK_OR_FILE = rule(
 )
 
 Area = Literal["illegal-migration", "return", "legal-migration", "integration", "development", "asylum"]
-Language = Annotated[Text, Pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", "en, ru or uz-Cyrl")]
+Language = Annotated[Text, Pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", N_("en, ru or uz-Cyrl"))]
 Media = Annotated[Text, Pattern(r"media/[^/].*", "media/permit-flow.svg")]
 Link = Annotated[Text, Pattern(r"https?://[^\s/]+\.[^\s]+", "https://www.example.org/text")]
 State = Annotated[Text, Pattern(r"[A-Z]{2}", "AL")]
-Minutes = Annotated[int, Range("from 1 to 600", least=1, most=600)]
+Minutes = Annotated[int, Range(N_("from 1 to 600"), least=1, most=600)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +191,7 @@ class Module(Placed):
 class Completion(Placed):
     """When a course is completed: `share` of the required activities done, and these quizzes passed."""
 
-    share: Annotated[float, Range("above 0, at most 1", above=0, most=1)] = 0.8
+    share: Annotated[float, Range(N_("above 0, at most 1"), above=0, most=1)] = 0.8
     pass_quizzes: Annotated[tuple[Key, ...], Named("pass")] = ()
 
 
@@ -191,16 +199,17 @@ class Completion(Placed):
 class CertificateRule(Placed):
     """How long a certificate is valid; no `valid_months`: for ever."""
 
-    valid_months: Annotated[int, Range("from 1 to 1200", least=1, most=1200)] | None = None
+    valid_months: Annotated[int, Range(N_("from 1 to 1200"), least=1, most=1200)] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class GlossaryEntry(Placed):
-    """A term and what it means."""
+    """A term and what it means; `forms` are other ways of writing it in the source language."""
 
     key: Key
     term: Text
     definition: Text
+    forms: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,7 +253,7 @@ class Course(Placed):
     objectives: Annotated[tuple[Text, ...], AtLeast(1)]
     audience: Text
     level: Literal["introductory", "intermediate", "advanced"]
-    hours: Annotated[float, Range("above 0, at most 1000", above=0, most=1000)]
+    hours: Annotated[float, Range(N_("above 0, at most 1000"), above=0, most=1000)]
     modules: Annotated[tuple[Module, ...], AtLeast(1)]
     also: tuple[Area, ...] = ()
     funding: Text | None = None
@@ -261,8 +270,20 @@ class Course(Placed):
         if self.source not in self.languages:
             yield self.at["languages"], SOURCE_NOT_LISTED, {"source": str(self.source)}
         for index, language in enumerate(self.languages):
+            place = (language.line, language.column)
             if language in self.languages[:index]:
-                yield (language.line, language.column), DOUBLED_VALUE, {"value": str(language)}
+                yield place, DOUBLED_VALUE, {"value": str(language)}
+            elif language and not _is_language(language):
+                yield place, UNKNOWN_LANGUAGE, {"value": str(language)}
         if self.area in self.also:
             yield self.at["also"], MAIN_AREA_AGAIN, {"area": self.area}
         yield from doubled(tuple(module.key for module in self.modules))
+
+
+def _is_language(code: str) -> bool:
+    """Whether pages can name the language."""
+    try:
+        Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True

@@ -17,7 +17,7 @@ from elearn.catalogue.manifests import ActivityLine, CompletionRule, Manifest, Q
 from elearn.catalogue.packages import Course, Quiz
 from elearn.catalogue.questions import MultipleChoice, SingleChoice
 from elearn.catalogue.questions import Question as PackageQuestion
-from elearn.catalogue.revisions import CitedInstrument, PageTexts, RevisionTexts
+from elearn.catalogue.revisions import CitedInstrument, PageTexts, RevisionTexts, UsedTerm
 from elearn.kernel.errors import DomainError
 from elearn.kernel.findings import Finding
 from elearn.kernel.storage import Storage
@@ -175,6 +175,7 @@ def _shown(question: CompiledQuestion) -> ShownText:
 
 
 def _texts(course: CompiledCourse) -> RevisionTexts:
+    used = {term for each in course.activities for term in each.terms}
     return RevisionTexts(
         course.title,
         course.summary,
@@ -183,7 +184,10 @@ def _texts(course: CompiledCourse) -> RevisionTexts:
         course.funding,
         {module.key: module.title for module in course.modules},
         {each.key: Passage(each.title, each.lang) for each in course.activities},
-        {each.key: PageTexts(each.objectives, each.cites, each.fallbacks) for each in course.activities},
+        {
+            each.key: PageTexts(each.objectives, each.cites, each.fallbacks, each.terms)
+            for each in course.activities
+        },
         {
             str(each.instrument.key): CitedInstrument(
                 each.title,
@@ -194,4 +198,5 @@ def _texts(course: CompiledCourse) -> RevisionTexts:
             for each in course.instruments
         },
         course.coverage,
+        {each.key: UsedTerm(each.term, each.html, each.lang) for each in course.glossary if each.key in used},
     )

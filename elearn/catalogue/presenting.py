@@ -26,6 +26,7 @@ def course_card(content: RevisionContent, locale: str, areas: Mapping[str, Any])
         "lang": None if texts.title.locale == locale else texts.title.locale,
         "url": url_for("learning.course", lang=locale, course=content.manifest.course),
         "summary": texts.summary.text,
+        "summary_lang": None if texts.summary.locale == locale else texts.summary.locale,
         "area": area_of(areas, content.manifest.area, locale),
         "level": content.manifest.level,
         "hours": content.manifest.hours,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from elearn.assessment.versions import store_versions
 from elearn.catalogue.instruments import store_instruments
-from elearn.catalogue.manifests import Manifest, QuizLine, manifest_to_json
+from elearn.catalogue.manifests import Manifest, QuizLine, manifest_from_json, manifest_to_json
 from elearn.catalogue.models import CompiledPage, Course, MediaFile, Package, Revision
 from elearn.catalogue.prepare import Prepared
 from elearn.catalogue.revisions import texts_to_json
@@ -34,7 +34,9 @@ class Published:
 
 
 def keep_package(session: Session, actor: Actor, prepared: Prepared, now: datetime) -> int:
-    """Keep an uploaded package; returns its id. The same files from the same person are one package."""
+    """Keep an uploaded package; returns its id. The same files from the same person are one package, also
+    where they come twice at once."""
+    one_at_a_time(session)
     known = session.scalar(
         select(Package.id).where(
             Package.digest == prepared.digest, Package.blob == prepared.blob, Package.uploaded_by == actor.id
@@ -73,7 +75,7 @@ def publish(
     revision_id, number = new_id(), _next_number(session, course_id)
     row = {"id": revision_id, "course_id": course_id, "number": number, "package_id": package_id}
     by_whom = {"finished": finished, "published_by": actor.id, "published_at": now}
-    _insert_revision(session, prepared, row | by_whom)
+    _insert_revision(session, prepared, current, row | by_whom)
     _insert_pages(session, prepared, revision_id)
     store_instruments(session, course_id, prepared.course.instruments)
     store_index(session, f"course:{key}", prepared.checked.segments, prepared.checked.catalogues)
@@ -119,17 +121,25 @@ def _with_versions(session: Session, prepared: Prepared) -> Manifest:
     return replace(prepared.manifest, quizzes=quizzes)
 
 
-def _insert_revision(session: Session, prepared: Prepared, row: dict[str, Any]) -> None:
+def _insert_revision(
+    session: Session, prepared: Prepared, current: Revision | None, row: dict[str, Any]
+) -> None:
     manifest = _with_versions(session, prepared)
     session.execute(
         insert(Revision).values(
             **row,
-            kind="full",
+            kind=_kind(current, manifest),
             digest=prepared.digest,
             manifest=manifest_to_json(manifest),
             texts={locale: texts_to_json(texts) for locale, texts in prepared.texts.items()},
         )
     )
+
+
+def _kind(current: Revision | None, manifest: Manifest) -> str:
+    """`text` where nothing that evidence depends on is different from the revision before."""
+    is_same = current is not None and manifest_from_json(current.manifest).evidence == manifest.evidence
+    return "text" if is_same else "full"
 
 
 def _insert_pages(session: Session, prepared: Prepared, revision_id: int) -> None:

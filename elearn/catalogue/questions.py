@@ -122,10 +122,10 @@ class QuizPolicy(Placed):
     `page` says how many questions stand on a page.
     """
 
-    pass_share: Annotated[float, Named("pass"), Range("above 0, at most 1", above=0, most=1)] = 0.7
-    attempts: Annotated[int, Range("from 1 to 1000", least=1, most=1000)] | None = None
-    wait_hours: Annotated[float, Range("from 0 to 8760", least=0, most=8760)] = 0
-    draw: Annotated[int, Range("from 1", least=1)] | None = None
+    pass_share: Annotated[float, Named("pass"), Range(N_("above 0, at most 1"), above=0, most=1)] = 0.7
+    attempts: Annotated[int, Range(N_("from 1 to 1000"), least=1, most=1000)] | None = None
+    wait_hours: Annotated[float, Range(N_("from 0 to 8760"), least=0, most=8760)] = 0
+    draw: Annotated[int, Range(N_("from 1"), least=1)] | None = None
     shuffle: bool = True
     counts: Literal["best", "first", "last"] = "best"
     review: Literal["after_submission", "never", "after_pass", "after_attempts"] = "after_submission"

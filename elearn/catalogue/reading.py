@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 from types import GenericAlias
 from typing import Any
 
-from elearn.catalogue.archives import PackageFiles
+from elearn.catalogue.archives import PackageFiles, is_text
 from elearn.catalogue.packages import (
     KINDS,
     Activity,
@@ -21,9 +22,10 @@ from elearn.catalogue.packages import (
 )
 from elearn.catalogue.questions import DOUBLED, doubled
 from elearn.catalogue.typed_reading import Reader, Text
-from elearn.catalogue.yaml_reading import read_yaml
-from elearn.kernel.findings import Finding, rule
+from elearn.catalogue.yaml_reading import MAX_NODES, read_yaml, size
+from elearn.kernel.findings import Finding, Words, rule
 from elearn.kernel.texts import N_
+from elearn.markup.characters import text_faults
 
 MISSING_FILE = rule(
     "course.missing-file",
@@ -40,12 +42,6 @@ NO_COURSE = rule(
 NOT_UTF8 = rule(
     "text.encoding", "error", N_("The file is not in UTF-8."), N_("Save it again with the encoding UTF-8.")
 )
-CONTROL = rule(
-    "text.control-character",
-    "error",
-    N_("Control character %(character)s stands here."),
-    N_("Delete it; it is invisible in most editors."),
-)
 NO_FRONT_MATTER = rule(
     "lesson.front-matter",
     "error",
@@ -60,17 +56,22 @@ OPEN_FRONT_MATTER = rule(
 )
 NO_TEXT = rule("lesson.empty", "error", N_("The lesson has no text."), N_("Write it below the front matter."))
 
+# All the YAML of a package: about two thousand questions.
+MAX_PACKAGE_NODES = 60_000
 ENDINGS = {"lesson": ".md"} | {kind: f".{kind}.yaml" for kind in KINDS if kind != "lesson"}
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_READ_ELSEWHERE = frozenset({".po", ".svg"})  # they have escapes of their own
 
 
 @dataclass
 class PackageText:
-    """The texts of a package, and what is wrong so far; `used` are the files that were asked for."""
+    """The texts of a package, and what is wrong so far; `used` are the files that were asked for, `looked_at`
+    those whose characters were checked, `room` how many values YAML may still have."""
 
     package: PackageFiles
     findings: list[Finding] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    looked_at: set[str] = field(default_factory=set)
+    room: int = MAX_PACKAGE_NODES
 
     def text(self, path: str) -> str | None:
         """A file as text, with LF line ends; None where it is absent or not in UTF-8."""
@@ -85,12 +86,18 @@ class PackageText:
             line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
             self.findings.append(Finding(path, line, column, NOT_UTF8))
             return None
-        unseen = _UNSEEN.search(text)
-        if unseen is None:
-            return text
-        line, column = _position(text, unseen.start())
-        self.findings.append(Finding(path, line, column, CONTROL, {"character": f"U+{ord(unseen[0]):04X}"}))
-        return None
+        self.looked_at.add(path)
+        faults = text_faults(path, text)
+        self.findings += faults
+        return None if faults else text
+
+    def look_at_the_rest(self) -> None:
+        """Note the refused characters of the texts that nothing has read."""
+        for path, data in self.package.files.items():
+            is_ours = is_text(path) and PurePosixPath(path).suffix.lower() not in _READ_ELSEWHERE
+            if is_ours and path not in self.looked_at:
+                text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+                self.findings += text_faults(path, text)
 
     def read(self, kind: Any, path: str) -> Any:
         """A YAML file as a class; None where it is absent or cannot be read."""
@@ -99,7 +106,8 @@ class PackageText:
 
     def read_text(self, kind: Any, text: str, path: str, first_line: int = 1, owner: str = "") -> Any:
         """YAML as a class; None where it cannot be read."""
-        node, faults = read_yaml(text, file=path, first_line=first_line)
+        node, faults = read_yaml(text, file=path, first_line=first_line, most=min(MAX_NODES, self.room))
+        self.room -= size(node)
         self.findings += faults
         if node is None and faults:
             return None
@@ -167,7 +175,9 @@ def _read_lesson(texts: PackageText, path: str) -> Lesson | None:
         texts.findings.append(Finding(path, 1, 1, OPEN_FRONT_MATTER))
         return None
     start = text.index("\n") + 1
-    lesson: Lesson | None = texts.read_text(Lesson, text[start : end.start()], path, 2, "front matter")
+    lesson: Lesson | None = texts.read_text(
+        Lesson, text[start : end.start()], path, 2, Words(N_("front matter"))
+    )
     line = text.count("\n", 0, end.end()) + 2
     body = Text(text[end.end() + 1 :])
     body.line = body.text_line = line
@@ -200,7 +210,3 @@ def _read_list(texts: PackageText, kind: type[Any], path: str) -> tuple[Any, ...
     for place, broken, params in doubled(keys):
         texts.findings.append(Finding(path, *place, broken, params))
     return tuple(entries)
-
-
-def _position(text: str, offset: int) -> tuple[int, int]:
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

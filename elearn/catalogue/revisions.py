@@ -1,7 +1,7 @@
 """Reading what publications froze. Revisions never change, so each process keeps those it has read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -19,11 +19,21 @@ from elearn.web.page_cache import PageCache
 @dataclass(frozen=True)
 class PageTexts:
     """What stands around an activity's compiled page: objectives, what it cites, how many passages fell
-    back."""
+    back, and the keys of the terms that it uses."""
 
     objectives: tuple[Passage, ...]
     cites: tuple[str, ...]
     fallbacks: int
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class UsedTerm:
+    """A term of the glossary as pages list it: its definition is safe HTML in the language `lang`."""
+
+    term: Passage
+    html: str
+    lang: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,7 @@ class RevisionTexts:
     pages: Mapping[str, PageTexts]
     instruments: Mapping[str, CitedInstrument]
     coverage: float
+    glossary: Mapping[str, UsedTerm] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,7 +173,12 @@ def texts_to_json(texts: RevisionTexts) -> dict[str, Any]:
         "modules": {key: _pair(each) for key, each in texts.modules.items()},
         "activities": {key: _pair(each) for key, each in texts.activities.items()},
         "pages": {
-            key: [[_pair(each) for each in page.objectives], list(page.cites), page.fallbacks]
+            key: [
+                [_pair(each) for each in page.objectives],
+                list(page.cites),
+                page.fallbacks,
+                list(page.terms),
+            ]
             for key, page in texts.pages.items()
         },
         "instruments": {
@@ -170,6 +186,7 @@ def texts_to_json(texts: RevisionTexts) -> dict[str, Any]:
             for key, each in texts.instruments.items()
         },
         "coverage": texts.coverage,
+        "glossary": {key: [_pair(each.term), each.html, each.lang] for key, each in texts.glossary.items()},
     }
 
 
@@ -188,9 +205,13 @@ def texts_from_json(data: Mapping[str, Any]) -> RevisionTexts:
         {key: Passage(*each) for key, each in data["modules"].items()},
         {key: Passage(*each) for key, each in data["activities"].items()},
         {
-            key: PageTexts(tuple(Passage(*each) for each in objectives), tuple(cites), fallbacks)
-            for key, (objectives, cites, fallbacks) in data["pages"].items()
+            key: PageTexts(
+                tuple(Passage(*each) for each in objectives), tuple(cites), fallbacks, *map(tuple, terms)
+            )
+            for key, (objectives, cites, fallbacks, *terms) in data["pages"].items()
         },
         {key: CitedInstrument(Passage(*title), *rest) for key, (title, *rest) in data["instruments"].items()},
         data["coverage"],
+        # Revisions that were published before pages listed their terms have none.
+        {key: UsedTerm(Passage(*term), *rest) for key, (term, *rest) in data.get("glossary", {}).items()},
     )

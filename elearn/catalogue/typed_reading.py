@@ -5,7 +5,6 @@ is faulty is noted and stands empty, so that everything else is still read and c
 """
 
 import dataclasses
-import difflib
 import math
 import re
 import types
@@ -16,7 +15,8 @@ from functools import cache
 from typing import Annotated, Any, Literal, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from elearn.catalogue.yaml_reading import ListNode, MappingNode, Node, RefusedNode, ScalarNode
-from elearn.kernel.findings import Finding, Rule, rule
+from elearn.kernel.findings import Finding, Rule, Words, rule
+from elearn.kernel.nearest import Nearest
 from elearn.kernel.texts import N_
 
 EMPTY = rule("yaml.empty", "error", N_("The file says nothing."), N_("Fill it in, or remove it."))
@@ -190,6 +190,7 @@ class Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
+        self._nearest = Nearest()
         self._gaps = 0  # values that could not be read
 
     def read(self, kind: type[T], node: Node | None, owner: str) -> T | None:
@@ -278,7 +279,7 @@ class Reader:
         gaps = self._gaps
         for name, place in node.names.items():
             if name not in known:
-                nearest = difflib.get_close_matches(name, known, n=1, cutoff=0)[0]
+                nearest = self._nearest.to(name, known)
                 listed = ", ".join(known)
                 self.note(place, UNKNOWN_FIELD, name=name, owner=owner, nearest=nearest, known=listed)
         whole = (node.line, node.column)
@@ -315,7 +316,7 @@ class Reader:
             return self._fault(node, NO_VALUE, name=name)
         for limit in limits:
             if isinstance(limit, Pattern) and not re.fullmatch(limit.pattern, value):
-                return self._fault(node, limit.broken, name=name, value=value, example=limit.example)
+                return self._fault(node, limit.broken, name=name, value=value, example=Words(limit.example))
         return Text.at(value, node)
 
     def read_number(self, node: Node, name: str, limits: tuple[Any, ...], kinds: Any, broken: Rule) -> Any:
@@ -325,7 +326,7 @@ class Reader:
             return self._fault(node, broken, name=name)
         for limit in limits:
             if isinstance(limit, Range) and not (limit.least <= value <= limit.most and value > limit.above):
-                return self._fault(node, OUT_OF_RANGE, name=name, value=value, range=limit.words)
+                return self._fault(node, OUT_OF_RANGE, name=name, value=value, range=Words(limit.words))
         return value
 
     def read_boolean(self, node: Node, name: str, limits: tuple[Any, ...]) -> Any:

@@ -30,6 +30,8 @@ LEVELS = {
     "advanced": N_("Advanced"),
 }
 
+_LONGEST_LABEL = 40
+
 
 def add_places() -> None:
     """Put the catalogue into the navigation."""
@@ -49,18 +51,17 @@ def courses_page(lang: str) -> Response:
     everything = courses(g.reads, CourseFilter())
     found = courses(g.reads, wanted)
     chosen = {key: value for key, value in vars(wanted).items() if value}
+    codes = sorted({code for content in everything for code in content.manifest.languages})
     return page(
         "catalogue/courses.html",
         page_title=gettext("Courses"),
-        filters=_filters(
-            lang, chosen, areas, sorted({code for c in everything for code in c.manifest.languages})
-        ),
+        filters=_filters(lang, chosen, areas, codes),
         courses=[course_card(content, lang, areas) for content in found],
         total=len(found),
         areas_empty=not everything,
         drop=[
             {
-                "label": _filter_label(name, value, areas),
+                "label": _filter_label(name, value, areas, codes),
                 "url": url_for(".courses", lang=lang, **{k: v for k, v in chosen.items() if k != name}),
             }
             for name, value in chosen.items()
@@ -68,10 +69,17 @@ def courses_page(lang: str) -> Response:
     )
 
 
-def _filter_label(name: str, value: str, areas: dict[str, Any]) -> str:
-    if name == "area":
-        return areas[value].label if value in areas else value
-    return gettext(LEVELS[value]) if value in LEVELS else own_name(value) if name == "language" else value
+def _filter_label(name: str, value: str, areas: dict[str, Any], codes: list[str]) -> str:
+    """What a chosen filter is called; what somebody wrote into the address is quoted, and cut short."""
+    if name == "area" and value in areas:
+        return str(areas[value].label)
+    if name == "level" and value in LEVELS:
+        return gettext(LEVELS[value])
+    if name == "language" and value in codes:
+        return own_name(value)
+    seen = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in value)
+    short = seen if len(seen) <= _LONGEST_LABEL else f"{seen[:_LONGEST_LABEL]}…"
+    return gettext("Unknown: “%(value)s”", value=short)
 
 
 def _filters(

@@ -25,8 +25,10 @@ from ruamel.yaml.reader import ReaderError
 
 from elearn.kernel.findings import Finding, Rule, rule
 from elearn.kernel.texts import N_
+from elearn.markup.characters import character_faults, without_refused
 
 MAX_DEPTH = 16
+MAX_NODES = 20_000
 
 SYNTAX = rule(
     "yaml.syntax",
@@ -109,6 +111,13 @@ TOO_DEEP = rule(
     N_("Check the indentation, or brackets that are not closed."),
 )
 
+TOO_LARGE = rule(
+    "yaml.too-large",
+    "error",
+    N_("There are more than %(most)d values up to here, in this file or in those before it."),
+    N_("Split the file, or the course."),
+)
+
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _WHOLE = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
@@ -168,21 +177,41 @@ class RefusedNode:
 Node = ScalarNode | ListNode | MappingNode | RefusedNode
 
 
-def read_yaml(text: str, *, file: str, first_line: int = 1) -> tuple[Node | None, list[Finding]]:
-    """The tree of a document, None where it is empty or broken, and everything that is refused in it."""
-    composer = _Composer(text, file, first_line)
+def read_yaml(
+    text: str, *, file: str, first_line: int = 1, most: int = MAX_NODES
+) -> tuple[Node | None, list[Finding]]:
+    """The tree of a document, None where it is empty or broken, and everything that is refused in it.
+
+    It is refused whole where it has more than `most` values: the parser takes its time for each.
+    """
+    composer = _Composer(text, file, first_line, most)
     return composer.compose(), composer.findings
 
 
-class _TooDeepError(Exception):
-    def __init__(self, event: Event) -> None:
+def size(node: Node | None) -> int:
+    """How many values a tree has, itself among them."""
+    match node:
+        case None:
+            return 0
+        case ListNode():
+            return 1 + sum(map(size, node.items))
+        case MappingNode():
+            return 1 + len(node.names) + sum(map(size, node.fields.values()))
+    return 1
+
+
+class _StopError(Exception):
+    """What follows is not worth reading."""
+
+    def __init__(self, event: Event, reason: Rule, most: int) -> None:
         super().__init__()
-        self.event = event
+        self.event, self.reason, self.most = event, reason, most
 
 
 class _Composer:
-    def __init__(self, text: str, file: str, first_line: int) -> None:
+    def __init__(self, text: str, file: str, first_line: int, most: int) -> None:
         self.findings: list[Finding] = []
+        self._nodes, self._most = 0, most
         self._file = file
         self._first_line = first_line
         self._text = text
@@ -193,8 +222,8 @@ class _Composer:
         try:
             self._events = YAML(typ="safe", pure=True).parse(io.StringIO(self._text))
             return self._document()
-        except _TooDeepError as error:
-            self._note(error.event, TOO_DEEP, most=MAX_DEPTH)
+        except _StopError as stop:
+            self._note(stop.event, stop.reason, most=stop.most)
         except ReaderError as error:
             before = self._text[: error.position]
             column = len(before) - before.rfind("\n")
@@ -228,7 +257,10 @@ class _Composer:
             if event.ctag is not None:
                 self._note(event, TAG)
         if depth > MAX_DEPTH and not isinstance(event, ScalarEvent):
-            raise _TooDeepError(event)
+            raise _StopError(event, TOO_DEEP, MAX_DEPTH)
+        self._nodes += 1
+        if self._nodes > self._most:
+            raise _StopError(event, TOO_LARGE, self._most)
         match event:
             case SequenceStartEvent():
                 return self._list(event, depth)
@@ -267,8 +299,17 @@ class _Composer:
         # A block begins on the next line, a quoted text after its quotation mark.
         is_block = event.style in {"|", ">"}
         text_line, text_column = self._block_start(line) if is_block else (line, column + bool(event.style))
-        value = _plain_value(event.value) if event.style is None else event.value
-        return ScalarNode(line, column, value, event.value, text_line, text_column)
+        written = self._seen(event)
+        value = _plain_value(written) if event.style is None else written
+        return ScalarNode(line, column, value, written, text_line, text_column)
+
+    def _seen(self, event: ScalarEvent) -> str:
+        """The text without what quotes may hide: an escape, or a mark whose partner stands outside."""
+        faults = list(character_faults(event.value))
+        if not faults:
+            return str(event.value)
+        self._note(event, faults[0].rule, **faults[0].params)
+        return without_refused(event.value)
 
     def _block_start(self, line: int) -> tuple[int, int]:
         """Where the text of a block begins whose sign stands in this line."""

@@ -23,6 +23,8 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _LONGEST_DESCRIPTOR = 24
 _ENCRYPTED, _STREAMED, _UTF8 = 0x1 | 0x40 | 0x2000, 0x8, 0x800
 _UNIX = 3
+# What makes a program take a file for something else than a zip.
+_OTHER_FORMATS = (b"%pdf", b"<html", b"<script", b"<svg", b"<!doctype", b"<?", b"#!")
 _WINDOWS_LINK = 0x400  # FILE_ATTRIBUTE_REPARSE_POINT
 
 
@@ -140,7 +142,9 @@ def read_directory(data: bytes, *, most: int) -> ZipDirectory:
     if len(entries) != total:
         raise ZipError(NOT_A_ZIP)
     is_cut = sum(not entry.is_folder for entry in entries) > most
-    has_extra = start != offset or _has_gaps(data, entries, offset)
+    has_extra = (
+        start != offset or _has_gaps(data, entries, offset) or _is_other_format(data[end + _END.size :])
+    )
     return ZipDirectory(tuple(entries), has_extra_data=has_extra, is_cut=is_cut)
 
 
@@ -213,6 +217,8 @@ def _read_entry(data: bytes, position: int, end: int) -> tuple[ZipEntry, int]:
     if signature != b"PK\x01\x02" or after > end or 0xFFFFFFFF in (packed_size, size, offset):
         raise ZipError(NOT_A_ZIP)
     raw = data[position + _CENTRAL.size : position + _CENTRAL.size + lengths[0]]
+    if _is_other_format(data[position + _CENTRAL.size + lengths[0] : after]):
+        raise ZipError(EXTRA_DATA)
     mode = external >> 16
     is_link = stat.S_ISLNK(mode) or (made_by >> 8 != _UNIX and bool(external & _WINDOWS_LINK))
     folder_mode = stat.S_ISDIR(mode) and raw.endswith(b"/")
@@ -248,7 +254,16 @@ def _data_start(data: bytes, entry: ZipEntry) -> int:
     same = raw == entry.raw_name and method == entry.method and not (flags ^ entry.flags) & _ENCRYPTED
     if signature != b"PK\x03\x04" or not same:
         raise ZipError(DAMAGED)
-    return start + int(name_length) + int(extra)
+    end = start + int(name_length) + int(extra)
+    if _is_other_format(data[start + int(name_length) : end]):
+        raise ZipError(EXTRA_DATA)
+    return end
+
+
+def _is_other_format(data: bytes) -> bool:
+    """Whether a comment or a field, which packing programs fill as they like, holds another format."""
+    lower = data.lower()
+    return any(mark in lower for mark in _OTHER_FORMATS)
 
 
 def _has_gaps(data: bytes, entries: list[ZipEntry], end: int) -> bool:

@@ -229,8 +229,8 @@ def _start(number: int) -> timedelta:
 
 def _story(manifest: Manifest, revision_id: int, depth: int, variant: int) -> Story:
     facts = tuple(_fact(place, variant, BEGINNING + place * A_STEP) for place in range(1, depth + 1))
-    standings, completed_at = replay({revision_id: manifest}, [(revision_id, fact) for fact in facts])
-    return Story(facts, standings, completed_at)
+    replayed = replay({revision_id: manifest}, [(revision_id, fact) for fact in facts])
+    return Story(facts, replayed.standings, replayed.completed_at)
 
 
 def _fact(place: int, variant: int, at: datetime) -> Fact:
@@ -262,6 +262,7 @@ def _learned(number: int, course: Published) -> tuple[list[Row], list[Row], list
         "revision_id": course.revision_id,
         "enrolled_at": BEGINNING + started,
         "last_seen_at": facts[-1].at + started,
+        "last_activity": facts[-1].activity or (facts[-2].activity if len(facts) > 1 else ""),
         "completed_at": completed_at,
         "affiliation_id": mine["person_id"],
         "completed_affiliation_id": mine["person_id"] if completed_at else None,

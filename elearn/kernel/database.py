@@ -99,9 +99,9 @@ def connect(url: str, pool: int = 8, patience: float = 10.0) -> Database:
     """
     make = _sqlite if make_url(url).get_backend_name() == "sqlite" else _postgresql
     in_lane = max(1, pool // 2)
-    reading, writing = make(
-        url, {"pool_size": max(1, pool - in_lane), "max_overflow": 0, "pool_timeout": patience}
-    )
+    # What people entered stands in parameters: it must not reach a log with an error.
+    options = {"max_overflow": 0, "pool_timeout": patience, "hide_parameters": True}
+    reading, writing = make(url, {"pool_size": max(1, pool - in_lane), **options})
     return Database(
         reading,
         writing,
@@ -126,7 +126,13 @@ def _postgresql(url: str, pool: dict[str, Any]) -> tuple[Engine, Engine]:
 def _sqlite(url: str, pool: dict[str, Any]) -> tuple[Engine, Engine]:
     reading = create_engine(url, connect_args={"check_same_thread": False}, **pool)
     # Writers stand in line (unit_of_work), so one connection is enough, plus one for long-running commands.
-    writing = create_engine(url, pool_size=2, max_overflow=2, connect_args={"check_same_thread": False})
+    writing = create_engine(
+        url,
+        pool_size=2,
+        max_overflow=2,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
+    )
     for engine, begin in ((reading, "BEGIN"), (writing, "BEGIN IMMEDIATE")):
         event.listen(engine, "connect", _prepare_sqlite)
         _begin_with(engine, begin)

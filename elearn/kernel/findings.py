@@ -7,6 +7,10 @@ from typing import Literal
 Severity = Literal["error", "warning"]
 
 
+class Words(str):
+    """A marked text among a finding's params: it is told in the reader's language, as the sentence is."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """One thing that can be wrong: `message` and `mend` are marked texts with %(name)s places."""

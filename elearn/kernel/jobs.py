@@ -1,19 +1,22 @@
 """Jobs: rows born in the transaction of their cause, done by a worker, safe to run twice."""
 
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from elearn.kernel.clock import now as clock_now
 from elearn.kernel.ids import new_id
+from elearn.kernel.logs import told_of
 from elearn.kernel.models import Job
 from elearn.kernel.unit_of_work import Writers, unit_of_work
+
+log = structlog.get_logger()
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
@@ -108,7 +111,8 @@ def run_next(writers: Writers, runners: dict[str, Runner]) -> bool:
 
 
 def _failure(job: Claimed, error: Exception) -> dict[str, Any]:
-    told = "".join(traceback.format_exception_only(error)).strip()
+    told = told_of(error)
+    log.warning("job", id=job.id, kind=job.kind, attempts=job.attempts, error=type(error).__name__)
     if job.attempts >= MOST_ATTEMPTS:
         return {"failed_at": clock_now(), "error": told}
     return {"run_at": clock_now() + timedelta(seconds=15 * 2**job.attempts), "error": told}

@@ -40,6 +40,7 @@ class Settings:
     storage: str
     log_level: str
     support_email: str
+    proxies: int = 0
 
     @property
     def is_secure(self) -> bool:
@@ -60,6 +61,7 @@ KNOWN = frozenset(
         "ELEARN_STORAGE",
         "ELEARN_LOG_LEVEL",
         "ELEARN_SUPPORT_EMAIL",
+        "ELEARN_PROXIES",
         "ELEARN_NEW_PASSWORD",  # read by `elearn person add` alone
     }
 )
@@ -108,6 +110,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         storage=reading.take("ELEARN_STORAGE", "folder", _storage),
         log_level=reading.take("ELEARN_LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error")),
         support_email=reading.take("ELEARN_SUPPORT_EMAIL", "support@localhost", _email),
+        proxies=reading.take("ELEARN_PROXIES", "0", _whole(0, 9)),
     )
     if reading.mistakes:
         raise SettingsError(reading.mistakes)

@@ -18,7 +18,8 @@ from elearn.learning.enrol import Enrolled, enrol
 from elearn.learning.overview import Learned, my_courses
 from elearn.learning.progress import MILLION
 from elearn.learning.quizzes import open_run, start_attempt, submit_attempt
-from elearn.learning.record import NewEvent, record
+from elearn.learning.record import record
+from elearn.learning.runs import NewEvent
 from elearn.learning.schemas import (
     AnswerRequest,
     AnswerRequestSchema,

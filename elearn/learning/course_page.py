@@ -12,6 +12,7 @@ from markupsafe import Markup
 from elearn.catalogue.presenting import area_of
 from elearn.catalogue.revisions import RevisionContent, load_revision
 from elearn.kernel.clock import now
+from elearn.learning.news import news
 from elearn.learning.outlines import Outline, make_course_outline
 from elearn.learning.presenting import (
     activity_link,
@@ -22,13 +23,17 @@ from elearn.learning.presenting import (
     language_list,
     missing_in_words,
     rule_in_words,
+    text_and_lang,
     text_lang,
 )
 from elearn.learning.progress import next_activity, outcome, parse_brief
 from elearn.learning.reading import Place
+from elearn.learning.repeats import runs_of, scores_of
 from elearn.learning.standing import content_of_request
 from elearn.programme.areas import areas_in
+from elearn.web.foreign import page_title
 from elearn.web.layout import with_holes
+from elearn.web.numbers import percent
 from elearn.web.page_cache import PageCache
 from elearn.web.skeleton import Skeleton, cut
 from elearn.web.trusted import trusted
@@ -66,9 +71,8 @@ def course_page_values(place: Place, lang: str) -> dict[str, str | bytes]:
     return {
         "outline": course_page(place, lang).outline.fill(standings),
         "standing": _standing(content, place, lang),
-        "news": _news(content.id, place.current_revision, lang)
-        if content.id != place.current_revision
-        else "",
+        "news": news(place, content, lang),
+        "runs": _runs(place) if place.run is not None and place.run > 1 else "",
     }
 
 
@@ -76,10 +80,10 @@ def _make(content: RevisionContent, lang: str, *, is_signed_in: bool) -> CourseP
     texts, manifest = content.texts_in(lang), content.manifest
     html = with_holes(
         "catalogue/course.html",
-        page_title=texts.title.text,
-        holes=("standing", "news", "outline"),
+        page_title=page_title(texts.title),
+        holes=("standing", "news", "outline", "runs"),
         course=_course(content, lang),
-        rule=rule_in_words(manifest, texts),
+        rule=rule_in_words(manifest, texts, lang),
         certificate=certificate_in_words(manifest),
         activities_count=len(manifest.activities),
         breadcrumb=[
@@ -93,18 +97,32 @@ def _standing(content: RevisionContent, place: Place, lang: str) -> Markup:
     if place.run is None:
         return _standing_block(content.id, lang, "new" if place.actor else "signed_out", None, None)
     state = "finished" if place.completed_at else "enrolled"
-    return _standing_block(content.id, lang, state, place.standings_text or "", place.completed_at)
+    return _standing_block(
+        content.id,
+        lang,
+        state,
+        place.standings_text or "",
+        place.completed_at,
+        place.last_activity,
+        place.finished_before,
+    )
 
 
 @lru_cache(4096)
 def _standing_block(
-    revision_id: int, lang: str, state: str, standings_text: str | None, completed_at: datetime | None
+    revision_id: int,
+    lang: str,
+    state: str,
+    standings_text: str | None,
+    completed_at: datetime | None,
+    last_activity: str | None = None,
+    finished_before: datetime | None = None,
 ) -> Markup:
     content = load_revision(g.reads, revision_id)
     manifest, texts = content.manifest, content.texts_in(lang)
     standings = parse_brief(standings_text)
     result = None if standings_text is None else outcome(manifest, standings)
-    following = None if result is None else next_activity(manifest, standings)
+    following = None if result is None else next_activity(manifest, standings, last_activity)
     done, total = done_of_required(result, manifest) if result else (0, len(manifest.required))
     enrol_url = url_for("learning.enrol_post", course=manifest.course)
     return trusted(
@@ -119,10 +137,35 @@ def _standing_block(
             go_on=activity_link(content, lang, following),
             done=done,
             total=total,
-            missing=missing_in_words(result, manifest, texts) if result else [],
+            missing=missing_in_words(result, manifest, texts, lang) if result else [],
             finished_on=date_text(completed_at) if completed_at else None,
+            finished_before=date_text(finished_before) if finished_before and not completed_at else None,
             certificate=manifest.certificate is not None,
             certificate_url=None,
+        )
+    )
+
+
+def _runs(place: Place) -> Markup:
+    assert place.actor is not None
+    past = runs_of(g.reads, place.actor, place.course_id)
+    scores = scores_of(past)
+    rows = [
+        (
+            str(each.run),
+            date_text(each.enrolled_at),
+            date_text(each.completed_at) if each.completed_at else gettext("in progress"),
+            percent(each.score) if each.score is not None else "",
+        )
+        for each in reversed(past)
+    ]
+    return trusted(
+        render_template(
+            "catalogue/_runs.html",
+            rows=[{"cells": [{"text": text} for text in row]} for row in rows],
+            best=percent(scores.best) if scores else None,
+            first=percent(scores.first) if scores else None,
+            last=percent(scores.last) if scores else None,
         )
     )
 
@@ -134,32 +177,15 @@ def _course(content: RevisionContent, lang: str) -> dict[str, Any]:
         **text_lang(texts.title, lang),
         "key": manifest.course,
         "summary": texts.summary.text,
-        "summary_lang": None if texts.summary.locale == lang else texts.summary.locale,
+        "summary_lang": text_lang(texts.summary, lang)["lang"],
         "audience": texts.audience.text,
+        "audience_lang": text_lang(texts.audience, lang)["lang"],
         "level": manifest.level,
         "hours": manifest.hours,
         "funding": texts.funding.text if texts.funding else None,
-        "objectives": [
-            {"text": each.text, "lang": None if each.locale == lang else each.locale}
-            for each in texts.objectives
-        ],
+        "funding_lang": text_lang(texts.funding, lang)["lang"] if texts.funding else None,
+        "objectives": [text_and_lang(each, lang) for each in texts.objectives],
         "languages": language_list(content, lang),
         "area": area_of(areas, manifest.area, lang),
         "also": [area_of(areas, key, lang) for key in manifest.also],
     }
-
-
-@lru_cache(1024)
-def _news(mine_id: int, current_id: int, lang: str) -> Markup:
-    """What a newer revision adds, for somebody who is pinned to an older one."""
-    mine, current = load_revision(g.reads, mine_id), load_revision(g.reads, current_id)
-    known = mine.manifest.by_key
-    added = [line.key for line in current.manifest.activities if line.key not in known]
-    news = {
-        "text": gettext(
-            "There is a newer version of this course. You stay on yours until you take it again."
-        ),
-        "items": [current.texts_in(lang).activities[key].text for key in added],
-        "url": None,
-    }
-    return trusted(render_template("catalogue/_news.html", news=news))

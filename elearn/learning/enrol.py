@@ -16,7 +16,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Conflict, NotFound
 from elearn.learning.models import Enrolment
 from elearn.learning.quizzes import context_of
-from elearn.learning.record import NewEvent, Run, append
+from elearn.learning.runs import NewEvent, Run, append
 
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 

@@ -12,7 +12,9 @@ from elearn.kernel.database import Base
 class Enrolment(Base):
     """A person in a course, one row a run, pinned to a revision.
 
-    The affiliations are those of the time of enrolling and of completing: ids of `affiliation`.
+    The affiliations are those of the time of enrolling and of completing: ids of `affiliation`. `last_activity` is
+    where something was done last. A run that moved on came from the revision `adopted_from`; `finished_before` is a
+    completion that the new revision's publication withdrew.
     """
 
     __tablename__ = "enrolment"
@@ -30,6 +32,10 @@ class Enrolment(Base):
     completed_at: Mapped[datetime | None]
     affiliation_id: Mapped[int | None]
     completed_affiliation_id: Mapped[int | None]
+    last_activity: Mapped[str | None]
+    adopted_from: Mapped[int | None]
+    adopted_at: Mapped[datetime | None]
+    finished_before: Mapped[datetime | None]
 
 
 class LearningEvent(Base):

@@ -25,6 +25,7 @@ class Learned:
     enrolled_at: datetime
     last_seen_at: datetime
     completed_at: datetime | None
+    finished_before: datetime | None
     standings: dict[str, Brief]
     outcome: Outcome
     next: str | None
@@ -53,6 +54,8 @@ _MINE = (
         Enrolment.enrolled_at,
         Enrolment.last_seen_at,
         Enrolment.completed_at,
+        Enrolment.finished_before,
+        Enrolment.last_activity,
         standings_column(),
     )
     .where(
@@ -70,9 +73,8 @@ _MINE = (
 def my_courses(session: Session, actor: Actor) -> list[Learned]:
     """The actor's courses, the one last seen first."""
     found = []
-    for course_id, run, revision_id, enrolled_at, seen_at, completed_at, text in session.execute(
-        _MINE, {"person": actor.id}
-    ):
+    for row in session.execute(_MINE, {"person": actor.id}):
+        course_id, run, revision_id, enrolled_at, seen_at, completed_at, before, last, text = row
         content = load_revision(session, revision_id)
         standings = parse_brief(text)
         found.append(
@@ -84,9 +86,10 @@ def my_courses(session: Session, actor: Actor) -> list[Learned]:
                 enrolled_at,
                 seen_at,
                 completed_at,
+                before,
                 standings,
                 outcome(content.manifest, standings),
-                next_activity(content.manifest, standings),
+                next_activity(content.manifest, standings, last),
             )
         )
     return found

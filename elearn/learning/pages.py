@@ -18,10 +18,12 @@ from elearn.learning.presenting import (
     course_link,
     course_url,
     date_text,
+    text_and_lang,
     text_lang,
 )
 from elearn.learning.reading import Place
 from elearn.programme.areas import area_link
+from elearn.web.foreign import page_title
 from elearn.web.layout import with_holes
 from elearn.web.locale import own_name
 from elearn.web.page_cache import PageCache
@@ -61,17 +63,16 @@ def activity_page(revision_id: int, locale: str, activity: str, site_version: in
 def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
     texts, manifest = content.texts_in(locale), content.manifest
     course = course_link(content, locale)
-    title = texts.activities[activity].text
     html = with_holes(
         "learning/lesson.html",
-        page_title=f"{title} - {course['title']}",
+        page_title=page_title(texts.activities[activity], texts.title),
         holes=("outline", "progress_line", "act"),
         course=course,
         area=area_link(g.reads, manifest.area, locale),
-        module_title=texts.modules[manifest.by_key[activity].module].text,
+        module=text_lang(texts.modules[manifest.by_key[activity].module], locale),
         source_name=own_name(manifest.source),
         cites=cited_instruments(content, activity, locale),
-        terms=[],
+        terms=_terms(content, locale, activity),
         previous=activity_link(content, locale, manifest.before(activity)),
         next=activity_link(content, locale, manifest.after(activity)),
         fault_url=url_for(
@@ -98,10 +99,7 @@ def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any
             "kind": line.kind,
             "minutes": line.minutes or None,
             "required": line.required,
-            "objectives": [
-                {"text": each.text, "lang": None if each.locale == locale else each.locale}
-                for each in texts.pages[activity].objectives
-            ],
+            "objectives": [text_and_lang(each, locale) for each in texts.pages[activity].objectives],
         },
         "body": trusted(body if shown == locale else _foreign(body, shown, locale)),
         "fallbacks": texts.pages[activity].fallbacks if shown == locale else 0,
@@ -109,10 +107,28 @@ def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any
     }
 
 
+def _terms(content: RevisionContent, locale: str, activity: str) -> list[dict[str, Any]]:
+    """The terms that the activity uses, with their definitions."""
+    texts, shown = content.texts_in(locale), content.content_locale(locale)
+    return [
+        {
+            "term": used.term.text,
+            "term_lang": None if used.term.locale == locale else used.term.locale,
+            "definition": trusted(_led_home(used.html, shown, locale)),
+            "lang": None if used.lang == locale else used.lang,
+        }
+        for used in (texts.glossary[key] for key in texts.pages[activity].terms)
+    ]
+
+
 def _foreign(body: str, shown: str, locale: str) -> str:
     """A text that stands whole in another language: marked, and its links stay in the reader's own."""
-    at_home = body.replace(f'href="/{shown}/courses/', f'href="/{locale}/courses/')
-    return f'<div lang="{shown}">{at_home}</div>'
+    return f'<div lang="{shown}">{_led_home(body, shown, locale)}</div>'
+
+
+def _led_home(html: str, shown: str, locale: str) -> str:
+    """The links of a text lead to pages in the reader's own language, whichever the text is in."""
+    return html.replace(f'href="/{shown}/courses/', f'href="/{locale}/courses/')
 
 
 def act_block(place: Place, content: RevisionContent, lang: str, activity: str) -> Markup:

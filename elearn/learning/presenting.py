@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import format_date, gettext, ngettext
+from markupsafe import Markup, escape
 
 from elearn.catalogue.manifests import Manifest
 from elearn.catalogue.revisions import RevisionContent, RevisionTexts
 from elearn.learning.progress import Brief, Outcome
 from elearn.markup.rendering import Passage
+from elearn.web.foreign import PASSAGE, around, marked
 from elearn.web.locale import own_name
 from elearn.web.numbers import percent
 
@@ -18,6 +20,11 @@ from elearn.web.numbers import percent
 def text_lang(passage: Passage, locale: str) -> dict[str, str | None]:
     """A passage as `title` and `lang`, the latter only where it is not the page's."""
     return {"title": passage.text, "lang": None if passage.locale == locale else passage.locale}
+
+
+def text_and_lang(passage: Passage, locale: str) -> dict[str, str | None]:
+    """A passage as `text` and `lang`, for those that are no titles."""
+    return {"text": passage.text, "lang": None if passage.locale == locale else passage.locale}
 
 
 @lru_cache(4096)
@@ -83,12 +90,12 @@ def done_of_required(outcome: Outcome, manifest: Manifest) -> tuple[int, int]:
     return int(outcome.share * total), total
 
 
-def rule_in_words(manifest: Manifest, texts: RevisionTexts) -> list[str]:
+def rule_in_words(manifest: Manifest, texts: RevisionTexts, locale: str) -> list[Markup]:
     """The course's completion rule as sentences."""
     total = len(manifest.required)
     share = manifest.completion.share
     needed = -(-share.numerator * total // share.denominator)
-    sentences = [
+    steps = (
         gettext("Do all %(total)s required steps.", total=total)
         if needed == total
         else ngettext(
@@ -98,11 +105,14 @@ def rule_in_words(manifest: Manifest, texts: RevisionTexts) -> list[str]:
             needed=needed,
             share=percent(share),
         )
+    )
+    return [
+        escape(steps),
+        *(
+            around(gettext("Pass “%(quiz)s”.", quiz=PASSAGE), [texts.activities[quiz]], locale)
+            for quiz in manifest.completion.quizzes
+        ),
     ]
-    sentences += [
-        gettext("Pass “%(quiz)s”.", quiz=texts.activities[quiz].text) for quiz in manifest.completion.quizzes
-    ]
-    return sentences
 
 
 def certificate_in_words(manifest: Manifest) -> str | None:
@@ -121,7 +131,7 @@ def certificate_in_words(manifest: Manifest) -> str | None:
     )
 
 
-def missing_in_words(outcome: Outcome, manifest: Manifest, texts: RevisionTexts) -> list[str]:
+def missing_in_words(outcome: Outcome, manifest: Manifest, texts: RevisionTexts, locale: str) -> list[Markup]:
     """What the rule still asks for, a line each: quizzes to pass first, then how many steps of which."""
     if outcome.is_complete:
         return []
@@ -129,22 +139,21 @@ def missing_in_words(outcome: Outcome, manifest: Manifest, texts: RevisionTexts)
     rest = [each for each in outcome.missing if each.activity not in manifest.completion.quizzes]
     share, total = manifest.completion.share, len(manifest.required)
     needed = -(-share.numerator * total // share.denominator) - int(outcome.share * total)
-    lines = [_still(each.activity, each.reason, texts) for each in must]
+    lines = [_still(each.reason, texts.activities[each.activity], locale) for each in must]
     more = needed - sum(1 for each in must if each.activity in manifest.required)
     if more > 0 and rest:
         lines.append(
-            ngettext("%(num)s more step, for example:", "%(num)s more steps, for example:", more)
+            escape(ngettext("%(num)s more step, for example:", "%(num)s more steps, for example:", more))
             + " "
-            + ", ".join(texts.activities[each.activity].text for each in rest[:more])
+            + Markup(", ").join(marked(texts.activities[each.activity], locale) for each in rest[:more])
         )
     return lines
 
 
-def _still(activity: str, reason: str, texts: RevisionTexts) -> str:
-    title = texts.activities[activity].text
+def _still(reason: str, title: Passage, locale: str) -> Markup:
     if reason == "not_passed":
-        return gettext("“%(title)s” is not passed yet.", title=title)
-    return gettext("“%(title)s” is to be passed.", title=title)
+        return around(gettext("“%(title)s” is not passed yet.", title=PASSAGE), [title], locale)
+    return around(gettext("“%(title)s” is to be passed.", title=PASSAGE), [title], locale)
 
 
 def language_list(content: RevisionContent, locale: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from elearn.catalogue.manifests import Manifest
 
@@ -99,6 +99,13 @@ def is_complete(manifest: Manifest, standings: Mapping[str, "Standing | Brief"])
     return count_done(manifest, standings) >= rule.share * len(manifest.required)
 
 
+def score(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) -> Fraction | None:
+    """The best share of the quizzes that must be passed, of all quizzes where none must; None before any grade."""
+    counted = manifest.completion.quizzes or tuple(manifest.quizzes)
+    graded = [best for key in counted if key in standings and (best := standings[key].best) is not None]
+    return Fraction(max(graded), MILLION) if graded else None
+
+
 def _missing(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) -> Iterable[Missing]:
     for line in manifest.activities:
         if not line.required and line.key not in manifest.completion.quizzes:
@@ -110,31 +117,70 @@ def _missing(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) ->
             yield Missing(line.key, "not_passed" if standing.best is not None else "started")
 
 
-def next_activity(manifest: Manifest, standings: Mapping[str, "Standing | Brief"]) -> str | None:
-    """Where to go on: the first activity that is not done, required ones first; None where all is done."""
-    todo = [
-        line
-        for line in manifest.activities
-        if line.key not in standings or standings[line.key].state != "done"
-    ]
+def next_activity(
+    manifest: Manifest, standings: Mapping[str, "Standing | Brief"], last: str | None = None
+) -> str | None:
+    """Where to go on: at the activity of the `last` event, or after it what is not done yet, then from the
+    beginning; required ones first. None where all is done."""
+    start = manifest.position.get(last, 0) if last is not None else 0
+    in_turn = (*manifest.activities[start:], *manifest.activities[:start])
+    todo = [line for line in in_turn if line.key not in standings or standings[line.key].state != "done"]
+    if todo and todo[0].key == last:
+        return last
     return next((line.key for line in todo if line.required), todo[0].key if todo else None)
 
 
-def replay(
-    manifests: Mapping[int, Manifest], facts: Iterable[tuple[int, Fact]]
-) -> tuple[dict[str, Standing], datetime | None]:
-    """Standings and the moment of completion from all events of a run, in order; each with its revision."""
-    standings: dict[str, Standing] = {}
+@dataclass
+class Replayed:
+    """A run as its events make it: what was reached, when it was completed, a completion that was withdrawn, and
+    the revision that it is on."""
+
+    standings: dict[str, Standing] = field(default_factory=dict)
     completed_at: datetime | None = None
+    finished_before: datetime | None = None
+    revision_id: int | None = None
+
+
+def replay(manifests: Mapping[int, Manifest], facts: Iterable[tuple[int, Fact]]) -> Replayed:
+    """A run from all its events in order, each with its revision."""
+    run = Replayed()
     for revision, fact in facts:
+        if fact.kind in {"enrolled", "revision_adopted"}:
+            run.revision_id = revision
+        if fact.kind == "revision_adopted":
+            _adopted(run, manifests[revision], fact)
         if fact.kind in {"enrolled", "completed", "revision_adopted"}:
             continue
-        before = standings.get(fact.activity)
-        after = standings[fact.activity] = step(before, fact)
+        before = run.standings.get(fact.activity)
+        after = run.standings[fact.activity] = step(before, fact)
         is_newly_done = after.state == "done" and (before is None or before.state != "done")
-        if completed_at is None and is_newly_done and is_complete(manifests[revision], standings):
-            completed_at = fact.at
-    return standings, completed_at
+        if run.completed_at is None and is_newly_done and is_complete(manifests[revision], run.standings):
+            run.completed_at = fact.at
+    return run
+
+
+def _adopted(run: Replayed, manifest: Manifest, fact: Fact) -> None:
+    match after_adopting(manifest, run.standings, run.completed_at is not None, asks=_asks(fact)):
+        case "completed":
+            run.completed_at = fact.at
+        case "withdrawn":
+            run.finished_before, run.completed_at = run.completed_at, None
+
+
+def _asks(fact: Fact) -> bool:
+    return bool(fact.data and fact.data.get("asks"))
+
+
+def after_adopting(
+    manifest: Manifest, standings: Mapping[str, "Standing | Brief"], is_finished: bool, *, asks: bool
+) -> Literal["completed", "withdrawn"] | None:
+    """What moving on to a revision does to completion: its rule may be fulfilled already, or be missed by somebody
+    who had finished, where the publication asks for what is new."""
+    has_begun = any(each.state == "done" for each in standings.values())
+    fulfils = has_begun and is_complete(manifest, standings)
+    if not is_finished:
+        return "completed" if fulfils else None
+    return "withdrawn" if asks and not fulfils else None
 
 
 class Brief(NamedTuple):

@@ -16,7 +16,8 @@ from elearn.kernel import clock
 from elearn.learning.presenting import activity_link, activity_url, course_link, text_lang
 from elearn.learning.quizzes import attempts_in_run, rules_of
 from elearn.learning.reading import Place
-from elearn.learning.record import Run
+from elearn.learning.runs import Run
+from elearn.web.foreign import page_title
 from elearn.web.layout import page
 from elearn.web.locale import current_locale
 from elearn.web.moments import moment, whole_moment
@@ -26,7 +27,7 @@ from elearn.web.trusted import trusted
 
 def quiz_start_page(content: RevisionContent, place: Place, activity: str, lang: str) -> Response:
     """What will happen, for somebody who may have begun, passed, or run out of attempts."""
-    manifest = content.manifest
+    manifest, texts = content.manifest, content.texts_in(lang)
     rules = rules_of(manifest, activity)
     attempts = _attempts(content, place, activity)
     course = course_link(content, lang)
@@ -35,7 +36,7 @@ def quiz_start_page(content: RevisionContent, place: Place, activity: str, lang:
     lessons = dict.fromkeys(policy["lessons"].values())
     return page(
         "learning/quiz_start.html",
-        page_title=f"{quiz['title']} - {course['title']}",
+        page_title=page_title(texts.activities[activity], texts.title),
         course=course,
         quiz=quiz,
         questions=min(rules.draw or policy["questions"], policy["questions"]),

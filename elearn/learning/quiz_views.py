@@ -9,12 +9,12 @@ from elearn.assessment.answer_sheet import save_sheet
 from elearn.assessment.attempt_page import AttemptPage, attempt_for_page, read_attempt
 from elearn.assessment.history import AttemptView
 from elearn.assessment.review import review
-from elearn.catalogue.revisions import RevisionContent, load_revision
+from elearn.catalogue.revisions import RevisionContent
 from elearn.kernel import clock
 from elearn.kernel.errors import Conflict, NotFound
 from elearn.kernel.texts import N_
 from elearn.learning import policy
-from elearn.learning.presenting import activity_link, activity_url, course_link, course_url, text_lang
+from elearn.learning.presenting import activity_link, activity_url, course_url, text_lang
 from elearn.learning.quiz_questions import (
     asked,
     attempt_url,
@@ -31,6 +31,7 @@ from elearn.learning.quiz_review import among_others, reviewed
 from elearn.learning.quiz_start import mark_text
 from elearn.learning.quizzes import (
     attempts_in_run,
+    quiz_content,
     quiz_name,
     run_and_followed,
     run_of_attempt,
@@ -38,8 +39,10 @@ from elearn.learning.quizzes import (
     submit_attempt,
 )
 from elearn.learning.standing import run_of_request
+from elearn.markup.rendering import Passage
 from elearn.web.access import access
 from elearn.web.application import signed_in
+from elearn.web.foreign import page_title
 from elearn.web.layout import page
 from elearn.web.locale import current_locale
 from elearn.web.moments import moment
@@ -93,10 +96,8 @@ def _page_of(course: str, activity: str, attempt_id: int, lang: str) -> tuple[At
     found = attempt_for_page(g.reads, signed_in().id, attempt_id, lang)
     if found.attempt.quiz != quiz_name(course, activity):
         raise NotFound("attempt", attempt_id)
-    content = load_revision(g.reads, run_of_attempt(g.reads, signed_in(), found.attempt).revision_id)
-    if activity not in content.manifest.quizzes:
-        raise NotFound("quiz", activity)
-    return found, content
+    run = run_of_attempt(g.reads, signed_in(), found.attempt)
+    return found, quiz_content(g.reads, run, found.attempt, activity)[0]
 
 
 @bp.get("/<lang:lang>/courses/<course>/<activity>/attempts/<int:attempt_id>")
@@ -111,7 +112,7 @@ def questions(lang: str, course: str, activity: str, attempt_id: int) -> Respons
     title = text_lang(content.texts_in(lang).activities[activity], lang)
     return page(
         "learning/quiz_questions.html",
-        page_title=f"{title['title']} - {course_link(content, lang)['title']}",
+        page_title=_title(content, activity, lang),
         quiz=title,
         page=number,
         pages=pages,
@@ -126,6 +127,11 @@ def questions(lang: str, course: str, activity: str, attempt_id: int) -> Respons
         errors=[],
         time_left=None,
     )
+
+
+def _title(content: RevisionContent, activity: str, lang: str) -> Passage:
+    texts = content.texts_in(lang)
+    return page_title(texts.activities[activity], texts.title)
 
 
 @bp.post("/attempts/<int:attempt_id>/answers")
@@ -192,13 +198,11 @@ def review_page(lang: str, course: str, activity: str, attempt_id: int) -> Respo
     if seen.attempt.quiz != quiz_name(course, activity):
         raise NotFound("attempt", attempt_id)
     run, is_earlier = run_and_followed(g.reads, signed_in(), seen.attempt)
-    content = load_revision(g.reads, run.revision_id)
-    if activity not in content.manifest.quizzes:
-        raise NotFound("quiz", activity)
+    content, is_retired = quiz_content(g.reads, run, seen.attempt, activity)
     title = text_lang(content.texts_in(lang).activities[activity], lang)
     return page(
         "learning/quiz_review.html",
-        page_title=f"{title['title']} - {course_link(content, lang)['title']}",
+        page_title=_title(content, activity, lang),
         quiz={**title, "url": url_for("learning.activity", lang=lang, course=course, activity=activity)},
         passed=seen.grade.passed,
         mark_text=mark_text(seen.grade.mark, seen.grade.max),
@@ -208,7 +212,7 @@ def review_page(lang: str, course: str, activity: str, attempt_id: int) -> Respo
         withheld=seen.withheld,
         **of_attempt(attempt_id, ""),
         is_earlier_run=is_earlier,
-        **among_others(seen, attempts_in_run(g.reads, run, activity), is_over=is_earlier),
+        **among_others(seen, attempts_in_run(g.reads, run, activity), is_over=is_earlier or is_retired),
         again_url=url_for(".start_post", course=course, activity=activity),
         next=activity_link(content, lang, content.manifest.after(activity)),
         course_url=course_url(lang, course),

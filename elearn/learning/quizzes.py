@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
+from elearn.assessment.attempt_page import read_attempt
 from elearn.assessment.grading import Grade
 from elearn.assessment.history import AttemptView, attempts_at
 from elearn.assessment.rules import AttemptRules, exact_share
@@ -16,18 +17,21 @@ from elearn.assessment.start import start
 from elearn.assessment.submit import submit
 from elearn.catalogue.manifests import Manifest
 from elearn.catalogue.models import Course
-from elearn.catalogue.revisions import load_manifest
+from elearn.catalogue.revisions import RevisionContent, load_manifest, load_revision
 from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from elearn.kernel.prepared import Prepared
-from elearn.learning.models import Enrolment
+from elearn.learning.adopt import on_its_way
+from elearn.learning.models import Enrolment, LearningEvent
 from elearn.learning.progress import MILLION
-from elearn.learning.record import NewEvent, Run, record
+from elearn.learning.record import record
+from elearn.learning.runs import NewEvent, Run
 
 _LATER = aliased(Enrolment)
 _RUN = Prepared(
     select(
         Enrolment.revision_id,
+        Course.revision_id.label("current"),
         exists()
         .where(
             _LATER.person_id == Enrolment.person_id,
@@ -35,14 +39,21 @@ _RUN = Prepared(
             _LATER.run > Enrolment.run,
         )
         .label("is_followed"),
-    ).where(
+    )
+    .join(Course, Course.id == Enrolment.course_id)
+    .where(
         Enrolment.person_id == bindparam("p"),
         Enrolment.course_id == bindparam("c"),
         Enrolment.run == bindparam("r"),
     )
 )
+_BEGUN_WITH = Prepared(
+    select(LearningEvent.revision_id).where(
+        LearningEvent.person_id == bindparam("p"), LearningEvent.key == bindparam("key")
+    )
+)
 _LAST_RUN = Prepared(
-    select(Course.id, Enrolment.run, Enrolment.revision_id)
+    select(Course.id, Enrolment.run, Enrolment.revision_id, Course.revision_id.label("current"))
     .outerjoin(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person")))
     .where(Course.key == bindparam("course"), Course.revision_id.is_not(None))
     .order_by(Enrolment.run.desc())
@@ -84,6 +95,7 @@ def start_attempt(
 
     Raises NotFound where the activity is no quiz, Conflict where no further attempt may start.
     """
+    run = on_its_way(session, run, locale, now)
     rules = rules_of(run.manifest, activity)
     attempt, is_new = start(
         session,
@@ -108,7 +120,8 @@ def submit_attempt(
     if is_new:
         _, activity = attempt.quiz.split("/", 1)
         run = run_of_attempt(session, actor, attempt)
-        rules = rules_of(run.manifest, activity)
+        # By the policy that the attempt began with: the quiz may have changed since, or be gone.
+        _, rules = read_attempt(session, actor.id, attempt.id)
         event = NewEvent(
             activity, "quiz_graded", f"graded:{attempt.id}", locale, _graded(attempt, grade, rules.counts)
         )
@@ -138,7 +151,26 @@ def run_and_followed(session: Session, actor: Actor, attempt: AttemptView) -> tu
     if row is None:
         raise Conflict("not_enrolled")
     manifest = load_manifest(session, row.revision_id)
-    return Run(actor.id, course_id, run, row.revision_id, manifest), bool(row.is_followed)
+    return Run(actor.id, course_id, run, row.revision_id, manifest, row.current), bool(row.is_followed)
+
+
+def quiz_content(
+    session: Session, run: Run, attempt: AttemptView, activity: str
+) -> tuple[RevisionContent, bool]:
+    """A revision that has the attempt's quiz: the run's, else the one that it began with; and whether it is retired.
+
+    Raises NotFound where neither has it.
+    """
+    content = load_revision(session, run.revision_id)
+    if activity in content.manifest.quizzes:
+        return content, False
+    row = _BEGUN_WITH.first(session, {"p": run.person_id, "key": f"started:{attempt.id}"})
+    if row is None:
+        raise NotFound("quiz", activity)
+    content = load_revision(session, row.revision_id)
+    if activity not in content.manifest.quizzes:
+        raise NotFound("quiz", activity)
+    return content, True
 
 
 def open_run(session: Session, actor: Actor, course: str) -> Run:
@@ -148,7 +180,8 @@ def open_run(session: Session, actor: Actor, course: str) -> Run:
         raise NotFound("course", course)
     if row.run is None:
         raise Conflict("not_enrolled", course=course)
-    return Run(actor.id, row.id, row.run, row.revision_id, load_manifest(session, row.revision_id))
+    manifest = load_manifest(session, row.revision_id)
+    return Run(actor.id, row.id, row.run, row.revision_id, manifest, row.current)
 
 
 def attempts_in_run(session: Session, run: Run, activity: str) -> list[AttemptView]:

@@ -34,6 +34,10 @@ class Place:
     enrolled_at: datetime | None
     completed_at: datetime | None
     standings_text: str | None
+    last_activity: str | None = None
+    adopted_from: int | None = None
+    adopted_at: datetime | None = None
+    finished_before: datetime | None = None
 
     @cached_property
     def standings(self) -> dict[str, Brief]:
@@ -88,6 +92,10 @@ def _statement(secrets: type[Login] | type[Token]) -> Select[*tuple[Any, ...]]:
             Enrolment.enrolled_at,
             Enrolment.completed_at,
             standings_column(),
+            Enrolment.last_activity,
+            Enrolment.adopted_from,
+            Enrolment.adopted_at,
+            Enrolment.finished_before,
         )
         .select_from(Course)
         .join(Site, Site.id == 1)
@@ -138,6 +146,7 @@ def _place(row: tuple[Any, ...]) -> Place:
         enrolled,
         completed,
         standings,
+        *since,
     ) = row
     return Place(
         make_actor(person_id, name, locale, grants) if person_id is not None else None,
@@ -149,4 +158,5 @@ def _place(row: tuple[Any, ...]) -> Place:
         enrolled,
         completed,
         standings,
+        *since,
     )

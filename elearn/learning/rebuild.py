@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from elearn.catalogue.revisions import load_manifest
 from elearn.kernel.unit_of_work import Writers, unit_of_work
 from elearn.learning.models import ActivityProgress, Enrolment, LearningEvent
-from elearn.learning.progress import Fact, Standing, replay
+from elearn.learning.progress import Fact, Replayed, Standing, replay
 
 PEOPLE_A_STEP = 200
 
@@ -51,9 +51,14 @@ def differences(session: Session, people: list[int]) -> Iterator[Difference]:
     stored_runs = {
         (row.person_id, row.course_id, row.run): row
         for row in session.execute(
-            select(Enrolment.person_id, Enrolment.course_id, Enrolment.run, Enrolment.completed_at).where(
-                Enrolment.person_id.in_(people)
-            )
+            select(
+                Enrolment.person_id,
+                Enrolment.course_id,
+                Enrolment.run,
+                Enrolment.completed_at,
+                Enrolment.finished_before,
+                Enrolment.revision_id,
+            ).where(Enrolment.person_id.in_(people))
         )
     }
     stored: dict[tuple[int, int, int], dict[str, Standing]] = {}
@@ -65,13 +70,14 @@ def differences(session: Session, people: list[int]) -> Iterator[Difference]:
         )
     recomputed = _recompute(session, people)
     for key, run in stored_runs.items():
-        standings, completed_at = recomputed.get(key, ({}, None))
-        for activity in sorted(standings.keys() | stored.get(key, {}).keys()):
-            kept, right = stored.get(key, {}).get(activity), standings.get(activity)
-            if kept != right:
-                yield Difference(*key, activity, str(kept), str(right))
-        if run.completed_at != completed_at:
-            yield Difference(*key, "completed_at", str(run.completed_at), str(completed_at))
+        right = recomputed.get(key, Replayed())
+        kept = stored.get(key, {})
+        for activity in sorted(right.standings.keys() | kept.keys()):
+            if kept.get(activity) != right.standings.get(activity):
+                yield Difference(*key, activity, str(kept.get(activity)), str(right.standings.get(activity)))
+        for name in ("completed_at", "finished_before", "revision_id"):
+            if getattr(run, name) != getattr(right, name):
+                yield Difference(*key, name, str(getattr(run, name)), str(getattr(right, name)))
 
 
 def rebuild(writers: Writers, session: Session) -> int:
@@ -118,13 +124,17 @@ def _store(session: Session, people: list[int]) -> None:
     session.execute(select(Enrolment.run).where(Enrolment.person_id.in_(people)).with_for_update()).all()
     recomputed = _recompute(session, people)
     session.execute(delete(ActivityProgress).where(ActivityProgress.person_id.in_(people)))
-    for (person_id, course_id, run), (standings, completed_at) in recomputed.items():
+    for (person_id, course_id, run), right in recomputed.items():
         session.execute(
             update(Enrolment)
             .where(Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.run == run)
-            .values(completed_at=completed_at)
+            .values(
+                completed_at=right.completed_at,
+                finished_before=right.finished_before,
+                revision_id=right.revision_id,
+            )
         )
-        if standings:
+        if right.standings:
             session.execute(
                 insert(ActivityProgress),
                 [
@@ -139,6 +149,6 @@ def _store(session: Session, people: list[int]) -> None:
                         "since": standing.since,
                         "done_at": standing.done_at,
                     }
-                    for activity, standing in standings.items()
+                    for activity, standing in right.standings.items()
                 ],
             )

@@ -4,57 +4,28 @@ transaction."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
-from blinker import signal
 from sqlalchemy import Table, and_, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from elearn.accounts.affiliations import present_affiliation
-from elearn.catalogue.manifests import Manifest
 from elearn.kernel.database import UtcDateTime
 from elearn.kernel.errors import Conflict
-from elearn.kernel.ids import new_id
 from elearn.kernel.prepared import Prepared
+from elearn.learning.adopt import on_its_way
 from elearn.learning.models import ActivityProgress, Enrolment, LearningEvent
 from elearn.learning.progress import Brief, Fact, Standing, is_complete, parse_brief, step
 from elearn.learning.reading import standings_column
-
-course_completed = signal("course_completed")
-
-
-@dataclass(frozen=True)
-class NewEvent:
-    """What a learner's browser or program says has happened; `key` makes it one fact however often it is sent.
-
-    Keys of the program's own events hold a colon: no browser or program can send those.
-    """
-
-    activity: str
-    kind: str
-    key: str
-    locale: str
-    data: Mapping[str, Any] | None = None
-    at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Run:
-    """The open run that an event belongs to."""
-
-    person_id: int
-    course_id: int
-    run: int
-    revision_id: int
-    manifest: Manifest
+from elearn.learning.runs import NewEvent, Run, append, complete
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """`is_new` is False where the fact was known; `completed` is True where this event completed the
-    course."""
+    """`is_new` is False where the fact was known; `completed` is True where this event completed the course. `run`
+    may have moved on to a newer revision first."""
 
+    run: Run
     is_new: bool
     completed: bool = False
 
@@ -67,7 +38,7 @@ _RUN = (
 _SEE = Prepared(
     update(Enrolment)
     .where(*_RUN)
-    .values(last_seen_at=bindparam("now", type_=UtcDateTime()))
+    .values(last_seen_at=bindparam("now", type_=UtcDateTime()), last_activity=bindparam("a"))
     .returning(Enrolment.completed_at)
 )
 _STANDINGS = Prepared(
@@ -94,7 +65,7 @@ _STANDINGS = Prepared(
 _KNOWN = select(
     LearningEvent.course_id, LearningEvent.run, LearningEvent.activity, LearningEvent.kind, LearningEvent.data
 ).where(LearningEvent.person_id == bindparam("p"), LearningEvent.key == bindparam("k"))
-_PROGRESS, _EVENTS = cast("Table", ActivityProgress.__table__), cast("Table", LearningEvent.__table__)
+_PROGRESS = cast("Table", ActivityProgress.__table__)
 _KEYS = ["person_id", "course_id", "run", "activity"]
 _UPSERT = Prepared(
     {
@@ -105,14 +76,6 @@ _UPSERT = Prepared(
         for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
     }
 )
-_APPEND = Prepared(
-    {
-        name: dialect.insert(_EVENTS)
-        .on_conflict_do_nothing(index_elements=["person_id", "key"])
-        .returning(_EVENTS.c.id)
-        for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-    }
-)
 
 
 def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Recorded:
@@ -120,51 +83,30 @@ def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Record
 
     Raises Conflict `key_reused` where the key stands for another fact, `not_enrolled` where the run is gone.
     """
+    run = on_its_way(session, run, event.locale, now)
     here = {"p": run.person_id, "c": run.course_id, "r": run.run}
     # The enrolment's row is locked first: events of a run follow one another, so that none misses what
     # completes it.
-    seen = _SEE.first(session, {**here, "now": now})
+    seen = _SEE.first(session, {**here, "now": now, "a": event.activity})
     if seen is None:
         raise Conflict("not_enrolled")
     if not append(session, run, event, now):
         _same_or_refuse(session, run, event)
-        return Recorded(False)
+        return Recorded(run, False)
     row = _STANDINGS.first(session, {**here, "a": event.activity})
     if row is None:
         raise Conflict("not_enrolled")
     before = Standing(*row[1:]) if row[1] is not None else None
     after = step(before, Fact(event.activity, event.kind, now, event.data))
     if after == before:
-        return Recorded(True)
+        return Recorded(run, True)
     _keep(session, run, event.activity, after)
     (completed_at,) = seen
     if completed_at is not None or after.state != "done" or (before and before.state == "done"):
-        return Recorded(True)
+        return Recorded(run, True)
     standings = parse_brief(row[0])
     standings[event.activity] = Brief(after.state, after.passed, after.best)
-    return Recorded(True, _complete_if_due(session, run, standings, event.locale, now))
-
-
-def append(session: Session, run: Run, event: NewEvent, now: datetime) -> bool:
-    """Append an event; False where its key is known already."""
-    appended = _APPEND.first(
-        session,
-        {
-            "person_id": run.person_id,
-            "id": new_id(),
-            "key": event.key,
-            "course_id": run.course_id,
-            "run": run.run,
-            "activity": event.activity,
-            "kind": event.kind,
-            "at": event.at or now,
-            "received_at": now,
-            "revision_id": run.revision_id,
-            "locale": event.locale,
-            "data": dict(event.data) if event.data is not None else None,
-        },
-    )
-    return appended is not None
+    return Recorded(run, True, _complete_if_due(session, run, standings, event.locale, now))
 
 
 def _same_or_refuse(session: Session, run: Run, event: NewEvent) -> None:
@@ -202,16 +144,5 @@ def _complete_if_due(
 ) -> bool:
     if not is_complete(run.manifest, standings):
         return False
-    session.execute(
-        update(Enrolment)
-        .where(
-            Enrolment.person_id == run.person_id,
-            Enrolment.course_id == run.course_id,
-            Enrolment.run == run.run,
-        )
-        .values(completed_at=now, completed_affiliation_id=present_affiliation(run.person_id))
-        .execution_options(synchronize_session=False)
-    )
-    append(session, run, NewEvent("", "completed", f"completed:{run.course_id}-{run.run}", locale), now)
-    course_completed.send(session, run=run, now=now)
+    complete(session, run, locale, now)
     return True

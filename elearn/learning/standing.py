@@ -10,7 +10,7 @@ from elearn.catalogue.revisions import RevisionContent, kept_revision, load_mani
 from elearn.kernel.errors import Conflict, Forbidden, NotFound, NotSignedIn
 from elearn.learning import policy
 from elearn.learning.reading import Place, find_place
-from elearn.learning.record import Run
+from elearn.learning.runs import Run
 from elearn.web.application import SESSION_COOKIE, services
 
 
@@ -52,4 +52,5 @@ def run_of_request(session: Session, course: str, now: datetime) -> Run:
         place.run,
         place.revision_id,
         load_manifest(session, place.revision_id),
+        place.current_revision,
     )

@@ -27,7 +27,10 @@ from elearn.learning.presenting import (
 )
 from elearn.learning.progress import count_done
 from elearn.learning.quiz_start import quiz_start_page
-from elearn.learning.record import NewEvent, record
+from elearn.learning.record import record
+from elearn.learning.repeats import PastRun, finished_runs
+from elearn.learning.retired import retired_page
+from elearn.learning.runs import NewEvent
 from elearn.learning.schemas import DoneForm, DoneSchema, EnrolmentFormSchema
 from elearn.learning.standing import content_of_request, place_of_request, place_of_visitor, run_of_request
 from elearn.programme.areas import areas_in
@@ -39,6 +42,7 @@ from elearn.web.locale import current_locale, own_name
 from elearn.web.navigation import Place as NavigationPlace
 from elearn.web.navigation import add_place
 from elearn.web.notices import declare_notice, see_other
+from elearn.web.numbers import percent
 from elearn.web.sentences import declare_sentences
 
 bp = Blueprint("learning", __name__)
@@ -88,7 +92,7 @@ def activity_view(lang: str, course: str, activity: str) -> Response:
     content = content_of_request(place.revision_id)
     line = content.manifest.by_key.get(activity)
     if line is None:
-        raise NotFound("activity", activity)
+        return retired_page(place, content, activity, lang)
     if line.kind == "quiz":
         return quiz_start_page(content, place, activity, lang)
     found = activity_page(place.revision_id, lang, activity, place.site_version)
@@ -113,7 +117,7 @@ def my_learning(lang: str) -> Response:
         "learning/my_learning.html",
         page_title=gettext("My learning"),
         in_progress=[_in_progress(each, lang, areas) for each in mine if each.completed_at is None],
-        finished=[_finished(each, lang) for each in mine if each.completed_at is not None],
+        finished=[_finished(each, lang) for each in finished_runs(g.reads, signed_in())],
         suggestions=[course_card(content, lang, areas) for content in others[:3]],
         courses_url=url_for("catalogue.courses", lang=lang),
     )
@@ -131,18 +135,19 @@ def _in_progress(each: Learned, lang: str, areas: dict[str, Any]) -> dict[str, A
         "deadline": None,
         "overdue": False,
         "next": activity_link(each.content, lang, each.next),
-        "missing": missing_in_words(each.outcome, each.manifest, texts),
+        "missing": missing_in_words(each.outcome, each.manifest, texts, lang),
         "language_name": own_name(each.content.content_locale(lang)),
     }
 
 
-def _finished(each: Learned, lang: str) -> dict[str, Any]:
+def _finished(each: PastRun, lang: str) -> dict[str, Any]:
     return {
         **text_lang(each.content.texts_in(lang).title, lang),
-        "url": course_url(lang, each.course),
+        "url": course_url(lang, each.content.manifest.course),
         "finished": date_text(each.completed_at),
         "certificate_url": None,
-        "run": each.run,
+        "score": percent(each.score) if each.score is not None else None,
+        "run": each.run if each.run > 1 else None,
     }
 
 
@@ -178,7 +183,8 @@ def done_post(course: str, activity: str, body: DoneForm) -> Response:
     lang = current_locale()
     event = NewEvent(activity, "done", f"done-{run.course_id}-{run.run}-{activity}", lang)
     recorded = record(g.session, run, event, now)
-    following = run.manifest.after(activity)
+    manifest = recorded.run.manifest
+    following = manifest.after(activity) if activity in manifest.by_key else None
     if recorded.completed or following is None:
         return see_other(course_url(lang, course), "course_completed" if recorded.completed else "done_kept")
     return see_other(activity_url(lang, course, following))

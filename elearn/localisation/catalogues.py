@@ -10,6 +10,7 @@ from elearn.kernel.texts import N_
 from elearn.localisation.plurals import plural_forms
 from elearn.localisation.po import Message, parse, rewritten, with_raw
 from elearn.localisation.segments import State, digest, normalise
+from elearn.markup.characters import text_faults
 from elearn.markup.placeholders import FaultKind, compare_placeholders
 from elearn.markup.rendering import Passage
 
@@ -164,7 +165,11 @@ def read_catalogue(data: bytes, *, file: str, locale: str) -> Catalogue:
         start = data.rfind(b"\n", 0, error.start) + 1
         findings.add(NOT_UTF8, data.count(b"\n", 0, error.start) + 1, error.start - start + 1)
         return Catalogue(locale, {}, tuple(findings.all), is_whole=False, data=data)
-    messages = parse(text.replace("\r\n", "\n"), findings.add)
+    text = text.replace("\r\n", "\n")
+    findings.all += text_faults(file, text, directions=False)
+    if findings.all:
+        return Catalogue(locale, {}, tuple(findings.all), is_whole=False, data=data)
+    messages = parse(text, findings.add)
     is_whole = not findings.all
     _check_header(messages, locale, findings)
     entries: dict[str, Entry] = {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from elearn.kernel.findings import Rule, rule
 from elearn.kernel.texts import N_
+from elearn.markup.characters import character_faults
 
 WIDTH = 78
 
@@ -152,7 +153,10 @@ class _Reader:
         for escape in _ESCAPE.finditer(text):
             if escape.group(1) not in _ESCAPES and not re.match(r"x|[0-7]", escape.group(1)):
                 self._fault(UNKNOWN_ESCAPE, number, line, escape.group(), escape=escape.group())
-        return _ESCAPE.sub(_unescape, text)
+        unescaped = _ESCAPE.sub(_unescape, text)
+        for fault in character_faults(unescaped, directions=False):
+            self._fault(fault.rule, number, line, body, **fault.params)
+        return unescaped
 
     def _fault(self, rule: Rule, number: int, line: str, at: str, **params: object) -> None:
         self.is_broken = True
@@ -173,6 +177,9 @@ class _Reader:
         for name in _FIELDS:
             if name not in self.fields and not (name == "msgctxt" and is_header):
                 self._fault(MISSING_FIELD, line, "", "", name=name)
+            # A text goes on over lines, so only the whole of it says whether marks stand in pairs.
+            for fault in character_faults(self.fields.get(name, "")):
+                self._fault(fault.rule, self.lines[name], "", "", **fault.params)
 
     def _message(self, line: int) -> Message:
         return Message(

@@ -65,9 +65,10 @@ def name_segments(activity: str, texts: Sequence[str], known: Iterable[Known]) -
         right = [new for new in range(new_from, new_to) if new not in news]
         matched.update(_similar(before, after, left, right))
     found = {new: paths[at] for at, new in matched.items()}
-    taken = set(paths)
+    taken, counts = set(paths), dict[str, int]()
     return [
-        found[new] if new in found else _new_path(activity, text, taken) for new, text in enumerate(after)
+        found[new] if new in found else _new_path(activity, text, taken, counts)
+        for new, text in enumerate(after)
     ]
 
 
@@ -98,13 +99,14 @@ def similarity(one: str, other: str) -> float:
     return SequenceMatcher(None, a, b, autojunk=False).ratio()
 
 
-def _new_path(activity: str, text: str, taken: set[str]) -> str:
+def _new_path(activity: str, text: str, taken: set[str], counts: dict[str, int]) -> str:
     first = path = f"{activity}#{digest(text)}"
-    count = 1
+    count = counts.get(first, 1)
     while path in taken:
         count += 1
         path = f"{first}~{count}"
     taken.add(path)
+    counts[first] = count
     return path
 
 

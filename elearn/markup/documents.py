@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from elearn.kernel.findings import Finding
+from elearn.kernel.findings import Finding, Words
+from elearn.kernel.texts import N_
 from elearn.markup import rules
 from elearn.markup.blocks import Block, Reference, SourceSegment
 from elearn.markup.inlines import Collected, read_text
@@ -47,11 +48,11 @@ def read_document(text: str, *, file: str, first_line: int = 1) -> Document:
     """A whole text of blocks: a lesson's body, a transcript; `first_line` is where in the file it starts."""
     text = _NEWLINE.sub("\n", text).replace("\0", "\ufffd")
     for amount, most, unit in (
-        (len(text), MAX_CHARACTERS, "characters"),
-        (text.count("\n"), MAX_LINES, "lines"),
+        (len(text), MAX_CHARACTERS, N_("characters")),
+        (text.count("\n"), MAX_LINES, N_("lines")),
     ):
         if amount > most:
-            finding = Finding(file, first_line, 1, rules.TOO_LONG, {"most": most, "unit": unit})
+            finding = Finding(file, first_line, 1, rules.TOO_LONG, {"most": most, "unit": Words(unit)})
             return Document((finding,), ())
     collected = Collected(file)
     reader = Reader(text, collected, first_line)
@@ -68,7 +69,7 @@ def read_inline(text: str, *, file: str, line: int = 0, column: int = 0) -> Docu
     place = FixedPlaces(text, line, column)
     if len(text) > MAX_CHARACTERS // 30:
         most = MAX_CHARACTERS // 30
-        collected.find(rules.TOO_LONG, place.of(0), most=most, unit="characters")
+        collected.find(rules.TOO_LONG, place.of(0), most=most, unit=Words(N_("characters")))
         return _document(collected, Block("inline"), frozenset())
     if empty := _EMPTY_LINE.search(text):
         collected.find(rules.ONE_PARAGRAPH, place.of(empty.end()))

@@ -9,6 +9,7 @@ from markdown_it.token import Token
 from elearn.kernel.findings import Finding, Rule
 from elearn.markup import rules
 from elearn.markup.blocks import Mark, MarkKind, Reference, SourceSegment, Text
+from elearn.markup.characters import character_faults
 from elearn.markup.parsing import MAX_DEPTH, parse_inline
 from elearn.markup.placeholders import escape, plain
 from elearn.markup.places import Place
@@ -16,6 +17,7 @@ from elearn.markup.targets import dangerous_scheme, kind_of_target, media_path
 
 MAX_FINDINGS = 1_000
 MAX_PICTURE = 4_000
+MAX_MARKS = 2_000
 _BRACKETS = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _LINK_LIKE = re.compile(r"\]\(([^)\n]{0,200})")
 _HTML_LIKE = re.compile(
@@ -61,8 +63,14 @@ class Collected:
             self.find(rules.UNKNOWN_LINK, place, target=target)
         return False
 
+    def check_characters(self, text: str, place: tuple[int, int]) -> None:
+        """Note characters that an entity has brought in, or that have their partner in another segment."""
+        for fault in character_faults(text):
+            self.find(fault.rule, place, **fault.params)
+
     def add_segment(self, segment: SourceSegment) -> int:
         """Append a segment; its index."""
+        self.check_characters(segment.text, (segment.line, segment.column))
         self.segments.append(segment)
         return len(self.segments) - 1
 
@@ -113,8 +121,12 @@ class _TextReader:
         tokens = inline_tokens(self.content, self.place, self.collected)
         self._check_leftovers(tokens)
         for token in tokens:
+            if len(self.marks) == MAX_MARKS:
+                self.collected.find(rules.TOO_MANY_MARKS, (line, column), most=MAX_MARKS)
+                break
             self._take(token)
         text = re.sub(r" +(\{\d+\}) +", self._tighten, fold("".join(self.parts)))
+        self.collected.check_characters(text, (line, column))
         self.collected.segments[index] = SourceSegment(self.kind, text, line, column)
         return Text(index, self.marks)
 

@@ -1,13 +1,17 @@
 """Pictures: is the content what the name says, and does it do nothing but show something?"""
 
 import re
-from collections.abc import Callable, Mapping
+from itertools import islice
 from xml.parsers import expat
 
-from elearn.kernel.findings import Finding, Rule, rule
+from elearn.kernel.findings import Finding, Rule, Words, rule
 from elearn.kernel.texts import N_
+from elearn.markup.characters import character_faults, text_faults
+from elearn.markup.raster import MEASURES
 from elearn.markup.targets import dangerous_scheme
 
+MAX_SIDE = 15_000
+MAX_PIXELS = 60_000_000
 MAX_SVG_BYTES = 1024 * 1024
 MAX_SVG_DEPTH = 64
 MAX_SVG_ELEMENTS = 50_000
@@ -55,6 +59,15 @@ TOO_COMPLEX = rule(
     N_("Simplify it, or save it as PNG."),
 )
 
+TOO_LARGE = rule(
+    "picture.too-large",
+    "error",
+    N_(
+        "The picture is %(width)d by %(height)d pixels: more than %(most)d million, or a side of over %(side)d."
+    ),
+    N_("Make it smaller: 2,000 pixels are enough for every screen."),
+)
+
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -86,42 +99,35 @@ def picture_faults(data: bytes, name: str) -> list[Finding]:
     ending = name.rpartition(".")[2].lower()
     if ending == "svg":
         return _SvgCheck(data, name).findings
-    check = _CHECKS.get(ending)
-    if check is None or check(data):
-        return []
+    measure = MEASURES.get(ending)
+    size = measure(data) if measure is not None else (1, 1)
+    if size is not None and 0 not in size:
+        width, height = size
+        if max(size) <= MAX_SIDE and width * height <= MAX_PIXELS:
+            return []
+        params = {"width": width, "height": height, "most": MAX_PIXELS // 1_000_000, "side": MAX_SIDE}
+        return [Finding(name, 0, 0, TOO_LARGE, params)]
     return [Finding(name, 0, 0, NOT_WHAT_IT_SAYS, {"kind": "JPEG" if ending == "jpeg" else ending.upper()})]
 
 
-def _is_png(data: bytes) -> bool:
-    """Signature, then chunks of their stated length from IHDR to IEND, and nothing after."""
-    if not data.startswith(b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"):
-        return False
-    at = 8
-    while at + 12 <= len(data):
-        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        at += 12 + length
-        if kind == b"IEND":
-            return at == len(data)
-    return False
+def _raw_faults(data: bytes, name: str) -> list[Finding]:
+    """Refused characters as they stand in a drawing in UTF-8; of other encodings the parser's are looked at."""
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return []
+    return text_faults(name, text) if text.lstrip().startswith("<") else []
 
 
-def _is_jpeg(data: bytes) -> bool:
-    return (
-        len(data) > 20 and data.startswith(b"\xff\xd8\xff") and data.rstrip(b"\0\r\n").endswith(b"\xff\xd9")
-    )
-
-
-def _is_webp(data: bytes) -> bool:
-    size = int.from_bytes(data[4:8], "little")
-    return data[:4] == b"RIFF" and data[8:12] == b"WEBP" and len(data) in (size + 8, size + 9)
-
-
-_CHECKS: Mapping[str, Callable[[bytes], bool]] = {
-    "png": _is_png,
-    "jpg": _is_jpeg,
-    "jpeg": _is_jpeg,
-    "webp": _is_webp,
-}
+def _without_comments(css: str) -> str:
+    """The styles without what stands in comments, in one pass: one that is open reaches to the end."""
+    pieces = []
+    rest = css
+    while rest:
+        piece, mark, rest = rest.partition("/*")
+        pieces.append(piece)
+        _, _, rest = rest.partition("*/") if mark else ("", "", "")
+    return "".join(pieces)
 
 
 class _StopReadingError(Exception):
@@ -138,6 +144,7 @@ class _SvgCheck:
         self.css: list[str] = []
         self.elements = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.EntityDeclHandler = self._doctype
         self.parser.ProcessingInstructionHandler = self._instruction
@@ -149,8 +156,11 @@ class _SvgCheck:
     def _read(self, data: bytes) -> None:
         if len(data) > MAX_SVG_BYTES:
             self.findings.append(
-                Finding(self.name, 0, 0, TOO_COMPLEX, {"most": MAX_SVG_BYTES, "unit": "bytes"})
+                Finding(self.name, 0, 0, TOO_COMPLEX, {"most": MAX_SVG_BYTES, "unit": Words(N_("bytes"))})
             )
+            return
+        self.findings += _raw_faults(data, self.name)
+        if self.findings:
             return
         try:
             self.parser.Parse(data, True)
@@ -161,6 +171,11 @@ class _SvgCheck:
                 self._find(NOT_WHAT_IT_SAYS, kind="SVG")
             else:
                 self._find(NOT_XML)
+
+    def _look_at(self, text: str) -> None:
+        """Note a refused character that an entity has brought in."""
+        for fault in islice(character_faults(text), 1):
+            self._find(fault.rule, **fault.params)
 
     def _find(self, rule: Rule, **params: object) -> None:
         line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
@@ -181,11 +196,11 @@ class _SvgCheck:
         self.path.append(tag if space == _SVG else "")
         self.elements += 1
         for amount, most, unit in (
-            (len(self.path), MAX_SVG_DEPTH, "levels"),
-            (self.elements, MAX_SVG_ELEMENTS, "elements"),
+            (len(self.path), MAX_SVG_DEPTH, N_("levels")),
+            (self.elements, MAX_SVG_ELEMENTS, N_("elements")),
         ):
             if amount > most:
-                self._find(TOO_COMPLEX, most=most, unit=unit)
+                self._find(TOO_COMPLEX, most=most, unit=Words(unit))
                 raise _StopReadingError
         self._check_element(space, tag)
         for attribute, value in attributes.items():
@@ -202,6 +217,7 @@ class _SvgCheck:
     def _check_attribute(self, tag: str, name: str, value: str) -> None:
         space, _, plain_name = name.rpartition(" ")
         lower = plain_name.lower()
+        self._look_at(value)
         if space not in ("", _XLINK, _XML):
             return  # a drawing program's own note
         scheme = dangerous_scheme(value)
@@ -227,12 +243,13 @@ class _SvgCheck:
         return tag == "image" and _EMBEDDED.fullmatch(value) is not None
 
     def _text(self, text: str) -> None:
+        self._look_at(text)
         if self.path and self.path[-1] == "style":
             self.css.append(text)
 
     def _end(self, _name: str) -> None:
         if self.path.pop() == "style":
-            css = re.sub(r"/\*.*?\*/", "", "".join(self.css), flags=re.DOTALL)
+            css = _without_comments("".join(self.css))
             self.css.clear()
             if found := _OUTSIDE_CSS.search(css):
                 self._find(EXTERNAL, what=css[found.start() : found.start() + 60])

@@ -17,8 +17,44 @@ from elearn.markup.places import CellPlaces, Place, Places, row_cells
 from elearn.markup.targets import KEY
 
 ASIDES = frozenset({"note", "warning", "example"})
+_NOTE = re.compile(r"\[\^([^\]\s]{1,64})\]:")
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|$)")
-_WHY = re.compile(r"Why:[ \t\n]*")
+# The word before an explanation, in each language in which a course of the region may be written.
+WHY = (
+    ("en", "Why"),
+    ("ru", "Почему"),
+    ("az", "Niyə"),
+    ("be", "Чаму"),
+    ("bg", "Защо"),
+    ("bs hr sr-Latn", "Zašto"),
+    ("cs", "Proč"),
+    ("de", "Warum"),
+    ("el", "Γιατί"),
+    ("et", "Miks"),
+    ("fr", "Pourquoi"),
+    ("hu", "Miért"),
+    ("hy", "Ինչու"),
+    ("ka", "რატომ"),
+    ("kk", "Неге"),
+    ("ky", "Эмне үчүн"),
+    ("lt", "Kodėl"),
+    ("lv", "Kāpēc"),
+    ("mk", "Зошто"),
+    ("pl", "Dlaczego"),
+    ("ro", "De ce"),
+    ("sk", "Prečo"),
+    ("sl", "Zakaj"),
+    ("sq", "Pse"),
+    ("sr", "Зашто"),
+    ("sv", "Varför"),
+    ("tg", "Чаро"),
+    ("tk", "Näme üçin"),
+    ("tr", "Neden"),
+    ("uk", "Чому"),
+    ("uz", "Nima uchun"),
+    ("uz-Cyrl", "Нима учун"),
+)
+_WHY = re.compile(rf"(?:{'|'.join(word for _, word in WHY)}):[ \t\n]*")
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]+")
 # Blocks that only hold others: their kind, and that of the paragraphs in them where it is their own.
 _CONTAINERS = {
@@ -28,7 +64,8 @@ _CONTAINERS = {
 }
 # Ids that pages use themselves: a heading of that name is counted on.
 _TAKEN = frozenset(
-    {"main", "content", "top", "search", "menu", "nav", "navigation", "header", "footer", "outline"}
+    {"main", "content", "top", "search", "menu", "nav", "navigation", "header", "footer", "outline", "text"}
+    | {"outline-title"}
 )
 
 
@@ -119,8 +156,15 @@ class Reader:
             self.collected.check_target(reference["href"], (self.first_line + index, column))
 
     def _check_notes(self) -> None:
-        for note in self.collected.defined_notes - self.collected.notes.keys():
-            index = next((i for i, line in enumerate(self.lines) if f"[^{note}]:" in line), 0)
+        unused = self.collected.defined_notes - self.collected.notes.keys()
+        if not unused:
+            return
+        first: dict[str, int] = {}
+        for number, line in enumerate(self.lines):
+            for label in _NOTE.findall(line):
+                first.setdefault(label, number)
+        for note in sorted(unused):
+            index = first.get(note, 0)
             place = (self.first_line + index, self.lines[index].find("[^") + 1)
             self.collected.find(rules.UNUSED_FOOTNOTE, place, label=note)
 

@@ -193,13 +193,13 @@ class _Renderer:
 
     def _mark(self, mark: Mark, around: str) -> tuple[str, str]:
         if mark.kind == "link":
-            return self._link(mark)
+            return self._link(mark, around)
         if mark.kind == "break":
             return "<br>", ""
         if mark.kind == "picture":
             return self._picture(mark, around), ""
         if mark.kind == "footnote":
-            return self._reference(mark), ""
+            return self._reference(mark, around), ""
         tag = _TAGS[mark.kind]
         return f"<{tag}>", f"</{tag}>"
 
@@ -210,7 +210,7 @@ class _Renderer:
         passage = self.passages[mark.target_segment].text.strip()
         return passage if kind_of_target(passage) == kind_of_target(mark.target) else mark.target
 
-    def _link(self, mark: Mark) -> tuple[str, str]:
+    def _link(self, mark: Mark, around: str) -> tuple[str, str]:
         target = self._target(mark)
         kind = kind_of_target(target)
         if not target or kind is None:
@@ -221,10 +221,11 @@ class _Renderer:
         elif kind == "media":
             address = self.resolver.media(media_path(target))
         rel = ' rel="noopener"' if kind == "web" else ""
-        return f'<a href="{escape(address)}"{rel}{self._title(mark)}>', "</a>"
+        return f'<a href="{escape(address)}"{rel}{self._title(mark, around)}>', "</a>"
 
-    def _title(self, mark: Mark) -> str:
-        if mark.title_segment < 0:
+    def _title(self, mark: Mark, around: str) -> str:
+        """The words of a tooltip; none in another language than its element: an attribute cannot say which."""
+        if mark.title_segment < 0 or self.passages[mark.title_segment].locale != around:
             return ""
         return f' title="{escape(plain(self.passages[mark.title_segment].text))}"'
 
@@ -233,19 +234,19 @@ class _Renderer:
             return ""
         alt = self.passages[mark.alt_segment] if mark.alt_segment >= 0 else Passage("", around)
         address = self.resolver.media(media_path(self._target(mark)))
-        title = self._title(mark) if has_title else ""
+        title = self._title(mark, alt.locale) if has_title else ""
         return (
             f'<img src="{escape(address)}" alt="{escape(plain(alt.text))}"{title}'
             f' loading="lazy" decoding="async"{_lang(alt.locale, around)}>'
         )
 
-    def _reference(self, mark: Mark) -> str:
+    def _reference(self, mark: Mark, around: str) -> str:
         # Occurrences are counted anew: a translation may put them in another order.
         count = self.uses[mark.note] = self.uses.get(mark.note, 0) + 1
         label = f"{self.labels['footnote']} {mark.note}"
         return (
             f'<sup id="{_back(mark.note, count)}"><a class="footnote-mark" href="#footnote-{mark.note}"'
-            f' role="doc-noteref" aria-label="{escape(label)}">{mark.note}</a></sup>'
+            f' role="doc-noteref" aria-label="{escape(label)}"{_lang(self.locale, around)}>{mark.note}</a></sup>'
         )
 
     def _paragraph(self, block: Block) -> str:

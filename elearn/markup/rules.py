@@ -136,7 +136,9 @@ QUESTION_WHY = rule(
     "markdown.question-why",
     "warning",
     N_("This question does not explain its answer."),
-    N_("Add a paragraph after the choices that starts with Why:"),
+    N_(
+        "Add a paragraph after the choices that starts with 'Why:', or with that word in the language of the text."
+    ),
 )
 TASK_LIST = rule(
     "markdown.task-list",
@@ -161,6 +163,12 @@ DOUBLED_FOOTNOTE = rule(
     "error",
     N_("The footnote “%(label)s” is written twice."),
     N_("Give one of them another label."),
+)
+TOO_MANY_MARKS = rule(
+    "markdown.too-many-marks",
+    "error",
+    N_("The passage has more than %(most)d links, notes, pictures and emphases."),
+    N_("Split it, or take some of them away."),
 )
 TOO_DEEP = rule(
     "markdown.too-deep",

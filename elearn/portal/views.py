@@ -11,10 +11,11 @@ from elearn.catalogue.presenting import area_of, course_card
 from elearn.kernel.clock import now
 from elearn.kernel.errors import NotFound
 from elearn.learning.overview import Learned, my_courses
-from elearn.learning.presenting import activity_link, course_link, done_of_required
+from elearn.learning.presenting import activity_link, course_link, done_of_required, text_and_lang
 from elearn.programme.areas import areas_in
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
+from elearn.web.foreign import PASSAGE, around
 from elearn.web.layout import page
 from elearn.web.locale import LOCALE_COOKIE, languages, negotiate_for
 
@@ -84,7 +85,7 @@ def _featured(published: list[Any], lang: str, areas: dict[str, Any]) -> dict[st
         "area": area_of(areas, content.manifest.area, lang),
         "hours": content.manifest.hours,
         "level": content.manifest.level,
-        "objectives": [each.text for each in texts.objectives][:3],
+        "objectives": [text_and_lang(each, lang) for each in texts.objectives[:3]],
     }
 
 
@@ -103,13 +104,13 @@ def _go_on(mine: Learned, lang: str, areas: dict[str, Any]) -> dict[str, Any]:
         "%(num)s minute left in “%(module)s”",
         "%(num)s minutes left in “%(module)s”",
         minutes,
-        module=mine.content.texts_in(lang).modules[module].text,
+        module=PASSAGE,
     )
     return {
         **link,
         "course": course_link(mine.content, lang),
         "area": area_of(areas, mine.manifest.area, lang),
-        "left_text": left if minutes else None,
+        "left_text": around(left, [mine.content.texts_in(lang).modules[module]], lang) if minutes else None,
         "done": done,
         "total": total,
     }
@@ -155,7 +156,8 @@ def privacy(lang: str) -> Response:
         "portal/privacy.html",
         page_title=gettext("Privacy"),
         contact_url=url_for(".contact", lang=lang),
-        account_url=url_for("accounts.account", lang=lang) if g.actor else None,
+        account_url=url_for("account.overview", lang=lang) if g.actor else None,
+        seen_by_url=url_for("account.seen_by", lang=lang) if g.actor else None,
     )
 
 

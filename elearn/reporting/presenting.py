@@ -12,9 +12,11 @@ from elearn.accounts.affiliations import within_scope
 from elearn.accounts.models import Affiliation
 from elearn.catalogue.revisions import current_revisions
 from elearn.kernel.actor import Actor, Scope
+from elearn.markup.rendering import Passage
 from elearn.programme.areas import areas_in
 from elearn.programme.organisations import organisation_names
 from elearn.programme.states import state_choices, state_name
+from elearn.web.foreign import marked
 from elearn.web.numbers import percent
 from elearn.web.tables import Cell
 
@@ -36,7 +38,7 @@ def columns() -> list[dict[str, Any]]:
 
 
 def table_rows(
-    found: Sequence[Sequence[Cell]], locale: str, titles: Mapping[str, str]
+    found: Sequence[Sequence[Cell]], locale: str, titles: Mapping[str, Passage]
 ) -> list[dict[str, Any]]:
     """The rows of a report, as the page's table shows them; `titles` are those of the courses by key."""
     told = []
@@ -47,7 +49,7 @@ def table_rows(
             {"text": state_name(str(state), locale) if state else ""},
             {"text": organisation or ""},
             {
-                "text": titles.get(str(course), str(course)),
+                "text": marked(titles[str(course)], locale) if str(course) in titles else str(course),
                 "note": gettext("run %(number)s", number=run) if run != 1 else None,
             },
             *({"text": _day(moment)} for moment in (enrolled, seen, completed)),
@@ -66,14 +68,15 @@ def _percent(share: Cell) -> str:
     return percent(float(share)) if share is not None else ""
 
 
-def course_titles(session: Session, locale: str) -> dict[str, str]:
-    """The titles of the published courses by key."""
-    return {each.manifest.course: each.texts_in(locale).title.text for each in current_revisions(session)}
+def course_titles(session: Session, locale: str) -> dict[str, Passage]:
+    """The titles of the published courses by key, each in the reader's language where it has one."""
+    return {each.manifest.course: each.texts_in(locale).title for each in current_revisions(session)}
 
 
 def filter_choices(session: Session, actor: Actor, locale: str, today: datetime) -> list[dict[str, Any]]:
     """The filters with what the actor may choose in each."""
-    courses = list(course_titles(session, locale).items())
+    courses = course_titles(session, locale).items()
+    foreign = {key: title.locale for key, title in courses if title.locale != locale}
     areas = [(area.key, area.label) for area in areas_in(session, locale, today.date())]
     moments = [
         ("enrolled", gettext("when they enrolled")),
@@ -81,7 +84,13 @@ def filter_choices(session: Session, actor: Actor, locale: str, today: datetime)
         ("seen", gettext("when they were last seen")),
     ]
     return [
-        _choice("course", gettext("Course"), courses, gettext("All courses")),
+        _choice(
+            "course",
+            gettext("Course"),
+            [(key, title.text) for key, title in courses],
+            gettext("All courses"),
+            foreign,
+        ),
         _choice("area", gettext("Thematic area"), areas, gettext("All areas")),
         _choice("state", gettext("State"), _states(session, actor, locale), gettext("All states")),
         _choice("organisation", gettext("Organisation"), _organisations(session, actor), gettext("All")),
@@ -89,11 +98,19 @@ def filter_choices(session: Session, actor: Actor, locale: str, today: datetime)
     ]
 
 
-def _choice(name: str, label: str, options: Sequence[tuple[str, str]], empty: str | None) -> dict[str, Any]:
+def _choice(
+    name: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    empty: str | None,
+    languages: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     return {
         "name": name,
         "label": label,
-        "options": [{"value": value, "label": text} for value, text in options],
+        "options": [
+            {"value": value, "label": text, "lang": (languages or {}).get(value)} for value, text in options
+        ],
         "empty": empty,
     }
 

@@ -11,7 +11,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from elearn.kernel.errors import Busy, DomainError, FieldError, Invalid, NotSignedIn
+from elearn.kernel.logs import told_of
 from elearn.kernel.texts import N_
+from elearn.web.clients import told_path
 from elearn.web.layout import page, way_back
 from elearn.web.locale import current_locale
 from elearn.web.sentences import sentence
@@ -79,12 +81,20 @@ def _answer(error: Exception) -> Response:
     known = _as_domain_error(error)
     g.request_id = g.get("request_id") or secrets.token_hex(6)
     if known is None:
-        log.exception("unhandled", path=request.path, request_id=g.request_id)
+        log.exception("unhandled", path=told_path(), request_id=g.request_id)
         return _say(500, "internal", {}, [])
     if isinstance(known, NotSignedIn) and not wants_problem() and request.method in {"GET", "HEAD"}:
         response = make_response("", 303)
         response.headers["Location"] = url_for("accounts.sign_in", lang=current_locale(), next=way_back())
         return response
+    response = refusal(known)
+    if isinstance(error, HTTPException):
+        _keep_headers(error, response)
+    return response
+
+
+def refusal(known: DomainError) -> Response:
+    """The answer that tells of a refusal; a view returns it where the refusal leaves a fact that is kept."""
     response = _say(
         known.status, known.code, known.params, known.errors if isinstance(known, Invalid) else []
     )
@@ -92,8 +102,6 @@ def _answer(error: Exception) -> Response:
         response.headers["Retry-After"] = str(known.retry_after)
     if isinstance(known, NotSignedIn):
         response.headers["WWW-Authenticate"] = 'Bearer realm="elearn"'
-    if isinstance(error, HTTPException):
-        _keep_headers(error, response)
     return response
 
 
@@ -114,7 +122,7 @@ def _as_domain_error(error: Exception) -> DomainError | None:
         found.status = status
         return found
     if isinstance(error, (OperationalError, PoolTimeout)):
-        log.warning("database", error=str(error), path=request.path)
+        log.warning("database", error=told_of(error), path=told_path())
         return Busy()
     return None
 

@@ -8,14 +8,15 @@ from urllib.parse import urlencode
 
 from flask import Response, current_app, g, make_response, render_template, request, url_for
 from flask.globals import request_ctx
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
 from elearn.kernel.actor import Actor, Permission
 from elearn.kernel.texts import N_
+from elearn.markup.rendering import Passage
 from elearn.web.application import PlatformResponse, services
 from elearn.web.assets import asset_url
-from elearn.web.locale import current_locale, direction, languages, own_name
+from elearn.web.locale import babel_locale, current_locale, direction, languages, own_name
 from elearn.web.navigation import places_for
 from elearn.web.notices import NOTICE_COOKIE, clear_notice, current_notice
 from elearn.web.skeleton import Skeleton, Values, hole
@@ -23,6 +24,9 @@ from elearn.web.trusted import trusted
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
+
+# Pages of signing in and out: nobody wants to return to them.
+_NO_WAY_BACK = ("accounts.", "passwords.")
 
 FOOTER = (
     ("portal.accessibility", N_("Accessibility")),
@@ -81,7 +85,7 @@ def _account_menu(name: str | None, lang: str, back: str | None) -> Markup:
             "_account_menu.html",
             actor={"name": name} if name is not None else None,
             sign_in_url=url_for("accounts.sign_in", lang=lang, next=back),
-            links=[{"label": gettext("Your account"), "url": url_for("accounts.account", lang=lang)}],
+            links=[{"label": gettext("Your account"), "url": url_for("account.overview", lang=lang)}],
             sign_out_url=url_for("accounts.sign_out"),
         )
     )
@@ -89,12 +93,12 @@ def _account_menu(name: str | None, lang: str, back: str | None) -> Markup:
 
 def way_back() -> str | None:
     """Where somebody who signs in now wants to return to: this page, where it can be asked for again."""
-    if request.method == "GET" and request.endpoint and not request.endpoint.startswith("accounts."):
+    if request.method == "GET" and request.endpoint and not request.endpoint.startswith(_NO_WAY_BACK):
         return request.full_path.rstrip("?")
     return None
 
 
-def page(template: str, *, page_title: str, status: int = 200, **context: Any) -> Response:
+def page(template: str, *, page_title: str | Passage, status: int = 200, **context: Any) -> Response:
     """Render a page for the current request.
 
     `languages_at` (endpoint, arguments) names the address that the language switcher leads to, where it is
@@ -115,7 +119,7 @@ def page(template: str, *, page_title: str, status: int = 200, **context: Any) -
     return response
 
 
-def with_holes(template: str, *, page_title: str, holes: tuple[str, ...], **context: Any) -> str:
+def with_holes(template: str, *, page_title: str | Passage, holes: tuple[str, ...], **context: Any) -> str:
     """Render a page whose personal parts are holes (see web/skeleton.py): those of the layout, and
     `holes`."""
     personal = {name: hole(name) for name in ("main_nav", "account_menu", "notice", "theme", *holes)}
@@ -156,13 +160,13 @@ def notice_block() -> Markup:
     return trusted(render_template("_notice.html", link=None, **said)) if said else Markup("")
 
 
-def _fixed(page_title: str, languages_at: tuple[str, dict[str, Any]] | None) -> dict[str, Any]:
+def _fixed(page_title: str | Passage, languages_at: tuple[str, dict[str, Any]] | None) -> dict[str, Any]:
     lang = current_locale()
     return {
         "locale": lang,
         "dir": direction(lang),
         "languages": _switcher(lang, *_languages_at(languages_at)),
-        "page_title": f"{page_title} - {gettext('Prague Process e-learning')}",
+        **_title(page_title, lang),
         "static": asset_url,
         "version": program_version(),
         "demo": services().settings.demo,
@@ -175,6 +179,24 @@ def _fixed(page_title: str, languages_at: tuple[str, dict[str, Any]] | None) -> 
 @lru_cache(64)
 def _home_url(lang: str) -> str:
     return url_for("portal.home", lang=lang)
+
+
+def _title(page_title: str | Passage, lang: str) -> dict[str, str | None]:
+    """The page's title with the platform's name, whole in one language: an element can name only one."""
+    if not isinstance(page_title, Passage):
+        page_title = Passage(page_title, lang)
+    is_own = page_title.locale == lang
+    known = page_title.locale if page_title.locale in languages() else lang
+    return {
+        "page_title": f"{page_title.text} - {_platform_name(known)}",
+        "title_lang": None if is_own else page_title.locale,
+    }
+
+
+@lru_cache(64)
+def _platform_name(lang: str) -> str:
+    with force_locale(babel_locale(lang)):
+        return gettext("Prague Process e-learning")
 
 
 @lru_cache(64)

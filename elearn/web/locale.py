@@ -35,7 +35,8 @@ def babel_locale(code: str) -> Locale:
 @cache
 def own_name(code: str) -> str:
     """A language's name in itself, as a switcher shows it."""
-    name = Locale.parse(code, sep="-" if "-" in code else "_").get_display_name(code)
+    locale = Locale.parse(code, sep="-" if "-" in code else "_")
+    name = locale.get_display_name(locale)
     return (name or code)[0].upper() + (name or code)[1:]
 
 

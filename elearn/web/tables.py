@@ -44,9 +44,10 @@ class Column:
     kind: Kind = Kind.PLAIN
 
 
-# White space, control characters and invisible ones, which spreadsheets strip before they look for a formula.
-_UNSEEN = r"[\s\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]*"
-_risky = re.compile(rf"{_UNSEEN}[=+\-@＝＋－＠]|[\t\r\n]").match
+# Spreadsheets strip white space and much that is invisible before they look for a formula: whatever is neither a
+# letter, a digit nor plain punctuation counts as stripped.
+_SIGN = "[=+\\-@＝＋－＠]"
+_risky = re.compile(rf"(?:(?!{_SIGN})[^\w!-~])*{_SIGN}|[\t\r\n]").match
 
 
 def guarded(text: str) -> str:

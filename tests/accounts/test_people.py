@@ -69,6 +69,18 @@ def test_a_refused_claim_stays_unseen_and_another_can_be_made(session: Session) 
     assert someone in sees(session, SYSTEM)
 
 
+def test_who_has_moved_on_is_seen_where_they_are_and_no_longer_where_they_were(session: Session) -> None:
+    someone = person(session, state="KZ")
+    before, after = coordinator(Scope("state", "KZ")), coordinator(Scope("state", "UZ"))
+    assert someone in sees(session, before)
+    moved = claim(session, someone, "UZ")
+    assert someone not in sees(session, before) | sees(session, after) | sees(session, SYSTEM)
+    decide_claim(session, SYSTEM, moved, True, NOW)
+    assert someone in sees(session, after)
+    assert someone not in sees(session, before)
+    assert list(session.scalars(visible_people(SYSTEM))).count(someone) == 1
+
+
 @pytest.mark.parametrize(
     ("scope", "expected"),
     [

@@ -8,10 +8,14 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from elearn.accounts.affiliations import claim_affiliation
 from elearn.accounts.models import Affiliation, Person
 from elearn.accounts.register import stamp_of
+from elearn.accounts.schemas import AffiliationClaim
 from elearn.accounts.secrets import Signer
 from elearn.kernel.clock import now
+from elearn.kernel.models import Job
+from elearn.kernel.unit_of_work import unit_of_work
 from tests.accounts.world import Newcomer, do_jobs, newcomer
 from tests.servers import free_port
 from tests.world import World
@@ -68,6 +72,18 @@ def test_a_state_that_is_not_in_the_list_is_refused_and_no_account_is_left(world
     somebody = newcomer(world)
     assert somebody.register(state="XX").status_code == 422
     assert person_of(world, somebody.email) is None
+
+
+def test_a_wrong_state_is_refused_the_same_whoever_has_the_address(world: World) -> None:
+    known, stranger = newcomer(world), newcomer(world)
+    known.register()
+    known.confirm()
+    other = Newcomer(world, world.browser(signed_in=False), known.email)
+    begun = len(known.mails())
+    told, usual = other.register(state="XX"), stranger.register(state="XX")
+    assert told.status_code == usual.status_code == 422
+    assert told.text.replace(known.email, "") == usual.text.replace(stranger.email, "")
+    assert len(known.mails()) == begun
 
 
 @pytest.mark.parametrize("field", ["name", "latin_name", "email", "password", "locale"])
@@ -188,8 +204,11 @@ def test_a_mail_that_was_not_taken_is_seen_and_can_be_tried_again(world: World) 
     assert "on its way" in somebody.browser.get(sent).text
     do_jobs(world.platform, mail=f"smtp://127.0.0.1:{free_port()}")
     page = somebody.browser.get(sent).text
-    assert "could not be sent" in page
-    assert "refused" in page
+    assert "has not taken the message yet" in page
+    assert "refused" not in page.lower()
+    with world.reads() as session:
+        told = session.scalars(select(Job.error).where(Job.error.is_not(None))).all()
+    assert any("refused" in str(error) for error in told)
     somebody.browser.post(sent.replace("/en/", "/", 1))
     assert len(somebody.mails()) == 1
 
@@ -241,6 +260,24 @@ def test_two_registrations_at_once_are_one_account(world: World) -> None:
         assert list(threads.map(register, range(4))) == [303] * 4
     with world.reads() as session:
         assert session.scalar(select(func.count()).where(Person.email == somebody.email)) == 1
+
+
+def test_two_claims_at_once_are_one_after_the_other(world: World) -> None:
+    person_id, _ = world.person()
+    states = ("KG", "KZ", "UZ", "TJ")
+    barrier = Barrier(len(states))
+
+    def claim(state: str) -> None:
+        barrier.wait()
+        with unit_of_work(world.services.writers) as session:
+            claim_affiliation(session, person_id, AffiliationClaim(state, ""), now())
+
+    with ThreadPoolExecutor(len(states)) as threads:
+        list(threads.map(claim, states))
+    with world.reads() as session:
+        rows = session.scalars(select(Affiliation).where(Affiliation.person_id == person_id)).all()
+    assert len(rows) == len(states)
+    assert sum(row.until is None for row in rows) == 1
 
 
 def test_what_was_claimed_waits_for_somebody_who_may_confirm_it(world: World) -> None:

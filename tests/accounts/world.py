@@ -50,15 +50,15 @@ class Newcomer:
         found = [read(path.read_bytes()) for path in sorted(folder.glob("*.eml"))]
         return [each for each in found if self.email.lower() in each["To"]]
 
-    def link(self) -> str:
-        """The link of the last mail, as a path."""
-        found = re.search(r"http://[^/]+(/\w\w/confirm/\S+)", self.mails()[-1].get_content())
+    def link(self, way: str = "confirm") -> str:
+        """The link of that kind in the last mail, as a path."""
+        found = re.search(rf"http://[^/]+(/\w\w/{way}/\S+)", self.mails()[-1].get_content())
         assert found
         return found.group(1)
 
     def confirm(self) -> Any:
         """Open the link of the last mail, and press its button."""
-        return self.browser.post(self.link().replace("/en/", "/", 1))
+        return self.browser.post(re.sub(r"^/\w\w/", "/", self.link()))
 
 
 def newcomer(world: World) -> Newcomer:
@@ -81,3 +81,12 @@ def do_jobs(platform: Platform, **settings: str) -> None:
             pass
     finally:
         platform.extensions["elearn"] = before
+
+
+def member_of(world: World, **changes: str) -> Newcomer:
+    """Somebody with a confirmed account, signed in."""
+    somebody = newcomer(world)
+    somebody.register(**changes)
+    somebody.confirm()
+    assert somebody.sign_in().headers["Location"].endswith("/learning")
+    return somebody

@@ -61,6 +61,13 @@ def test_every_operation_says_what_it_is_and_that_it_may_be_refused(document: di
         assert "application/problem+json" in operation["responses"]["default"]["content"]
 
 
+def test_the_way_to_a_token_says_that_it_may_be_refused_for_a_while(document: dict[str, Any]) -> None:
+    answers = document["paths"]["/api/v1/tokens"]["post"]["responses"]
+    assert set(answers) == {"201", "429", "default"}
+    assert list(answers["429"]["content"]) == ["application/problem+json"]
+    assert "Retry-After" in answers["429"]["headers"]
+
+
 def test_operations_that_need_a_token_say_so_and_others_do_not(
     world: World, document: dict[str, Any]
 ) -> None:

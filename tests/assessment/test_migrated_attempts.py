@@ -17,12 +17,12 @@ EXAMPLES: dict[type, Any] = {int: 0, str: "", bool: False, datetime: NOON, objec
 
 @pytest.fixture
 def old(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """A database with the first tables."""
+    """A database with the tables of before."""
     if database_url.startswith("sqlite"):
         made = connect(f"sqlite:///{tmp_path_factory.mktemp('old') / 'old.db'}")
     else:
         made = connect(new_postgresql_database())
-    upgrade(made, "0001")
+    upgrade(made, "0003")
     yield made
     made.dispose()
 
@@ -87,5 +87,5 @@ def test_numbers_are_given_once_and_open_attempts_of_earlier_runs_are_closed(old
         (1, True),
     ]
     assert str(closed).startswith("2026-11-26 12:00:00")
-    downgrade(old, "0001")
+    downgrade(old, "0003")
     upgrade(old)

@@ -44,6 +44,13 @@ def send_wrong_password(page: Page) -> None:
     page.click("form:has(#password) .button")
 
 
+def send_wrong_change(page: Page) -> None:
+    """A new password that is too short."""
+    for field, value in {"present": "not the password", "password": "short"}.items():
+        page.fill(f"#{field}", value)
+    page.click("form:has(#present) .button")
+
+
 def open_menu(page: Page) -> None:
     """The account's menu, unfolded."""
     page.click(".site-head .menu > summary")
@@ -61,6 +68,10 @@ SIGNED_OUT = (
     Stop("/confirm/nonsense"),
     Stop("/sign-in"),
     Stop("/sign-in", send_wrong_password),
+    Stop("/password"),
+    Stop("/password/sent"),
+    Stop("/password/new/nonsense"),
+    Stop("/account/email/nonsense"),
     Stop("/accessibility"),
     Stop("/privacy"),
     Stop(f"/contact?about={quote(f'/en{COURSE_PATH}/{FIRST_LESSON}', safe='')}"),
@@ -69,13 +80,24 @@ SIGNED_OUT = (
 NEW = (
     Stop("/"),
     Stop("/learning"),
+    Stop("/account"),
     Stop("/account", open_menu),
+    Stop("/account/password"),
+    Stop("/account/password", send_wrong_change),
+    Stop("/account/email"),
+    Stop("/account/seen-by"),
     Stop(COURSE_PATH),
     Stop(f"{COURSE_PATH}/{FIRST_LESSON}"),
     Stop(f"{COURSE_PATH}/{FIRST_QUIZ}"),
 )
 FINISHED = (Stop("/learning"), Stop(COURSE_PATH), Stop(f"{COURSE_PATH}/final"))
-COORDINATOR = (Stop("/coordination"), Stop("/reports"), Stop("/reports?since=2031-01-01"), Stop("/account"))
+COORDINATOR = (
+    Stop("/coordination"),
+    Stop("/reports"),
+    Stop("/reports?since=2031-01-01"),
+    Stop("/account"),
+    Stop("/account/seen-by"),
+)
 
 
 def out_of_attempts(learner: Learner) -> tuple[Stop, ...]:

@@ -91,6 +91,7 @@ CASES = [
     ("course.yaml", "objectives: [See how small it is]", "objectives: []", 8, 13, "yaml.too-few"),
     ("course.yaml", "languages: [en, ru]", "languages: [ru]", 5, 12, "course.source-language"),
     ("course.yaml", "languages: [en, ru]", "languages: [en, ru, EN]", 5, 21, "yaml.bad-form"),
+    ("course.yaml", "languages: [en, ru]", "languages: [en, ru, zz]", 5, 21, "course.unknown-language"),
     ("course.yaml", "languages: [en, ru]", "languages: [en, ru, ru]", 5, 21, "course.doubled-value"),
     ("course.yaml", "quiz: check", "quiz: chek", 18, 15, "course.missing-file"),
     ("course.yaml", "- quiz: check", "- {quiz: check, lesson: first}", 18, 9, "course.activity-kind"),

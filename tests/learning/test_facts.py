@@ -25,7 +25,8 @@ from elearn.learning.overview import my_courses
 from elearn.learning.progress import Fact, Standing, replay
 from elearn.learning.quizzes import open_run, start_attempt, submit_attempt
 from elearn.learning.rebuild import differences, rebuild
-from elearn.learning.record import NewEvent, Run, record
+from elearn.learning.record import record
+from elearn.learning.runs import NewEvent, Run
 from elearn.web.application import Platform
 from tests.learning.test_rule import QUIZZES, manifest
 from tests.learning.world import complete_small_course, finish, pass_quiz
@@ -147,7 +148,7 @@ def test_what_is_stored_is_what_the_facts_say(
             facts[number].append((revision_id, Fact(event.activity, event.kind, now, event.data)))
     for number in (1, 2):
         expected = replay({revision_id: rule}, facts[number])
-        assert stored(session, actor, course_id, number) == expected
+        assert stored(session, actor, course_id, number) == (expected.standings, expected.completed_at)
 
 
 def event_of(activity: str, kind: str, key: str, millionths: int, counts: str) -> NewEvent:

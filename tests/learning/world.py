@@ -11,7 +11,8 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.learning.quizzes import open_run, start_attempt, submit_attempt
-from elearn.learning.record import NewEvent, record
+from elearn.learning.record import record
+from elearn.learning.runs import NewEvent
 from tests.assessment.world import right_answers
 from tests.catalogue.factory import edited, package
 from tests.world import World

@@ -3,10 +3,9 @@
 import pytest
 
 from elearn.markup.pictures import picture_faults
+from tests.catalogue.hostile import jpeg, png, webp
 
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 17 + b"\0\0\0\0IEND\xaeB`\x82"
-JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 30 + b"\xff\xd9"
-WEBP = b"RIFF" + (12).to_bytes(4, "little") + b"WEBPVP8 \0\0\0\0"
+PNG, JPEG, WEBP = png(9, 9), jpeg(9, 9), webp(9, 9)
 
 
 def svg(inside: str, attributes: str = "") -> bytes:

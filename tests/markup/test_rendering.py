@@ -200,3 +200,11 @@ def test_dashes_and_special_spaces_are_left_alone() -> None:
 def test_one_passage_per_segment_is_needed() -> None:
     with pytest.raises(ValueError, match="1 segments, 0 passages"):
         render(read_document("a", file="a"), [], locale="en", resolver=Addresses())
+
+
+def test_a_tooltip_in_another_language_than_its_words_is_left_out() -> None:
+    document = read_document('[A tool](https://www.example.org "Its tip")\n', file="x.md")
+    whole = [Passage(segment.text, "ru") for segment in document.segments]
+    mixed = [Passage(each.text, "en" if each.text == "Its tip" else "ru") for each in whole]
+    assert 'title="Its tip"' in render(document, whole, locale="ru", resolver=Addresses())
+    assert "Its tip" not in render(document, mixed, locale="ru", resolver=Addresses())

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from elearn.web.locale import languages, negotiate
+from elearn.web.locale import languages, negotiate, own_name
 from tests.world import COURSE, FIRST_LESSON, Browser, World
 
 
@@ -133,3 +133,11 @@ def test_the_form_that_fails_stays_in_its_language(world: World) -> None:
 
 def test_every_catalogue_is_a_language() -> None:
     assert {"en", "ru"} <= set(languages())
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("en", "English"), ("ru", "Русский"), ("uz-Cyrl", "Ўзбекча (Кирил)"), ("en-GB", "English")],
+)
+def test_a_language_is_named_in_itself(code: str, name: str) -> None:
+    assert own_name(code).startswith(name)

@@ -1,0 +1,100 @@
+"""A run: a person's go at a course, pinned to a revision. What may be appended to it, and how it is completed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from blinker import signal
+from sqlalchemy import Table, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from elearn.accounts.affiliations import present_affiliation
+from elearn.catalogue.manifests import Manifest
+from elearn.kernel.ids import new_id
+from elearn.kernel.prepared import Prepared
+from elearn.learning.models import Enrolment, LearningEvent
+
+course_completed = signal("course_completed")
+
+_EVENTS = cast("Table", LearningEvent.__table__)
+_APPEND = Prepared(
+    {
+        name: dialect.insert(_EVENTS)
+        .on_conflict_do_nothing(index_elements=["person_id", "key"])
+        .returning(_EVENTS.c.id)
+        for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+    }
+)
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """What a learner's browser or program says has happened; `key` makes it one fact however often it is sent.
+
+    Keys of the program's own events hold a colon: no browser or program can send those.
+    """
+
+    activity: str
+    kind: str
+    key: str
+    locale: str
+    data: Mapping[str, Any] | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """The run that an event belongs to; `current_revision` is the course's, where that is known."""
+
+    person_id: int
+    course_id: int
+    run: int
+    revision_id: int
+    manifest: Manifest
+    current_revision: int | None = None
+
+
+def append(session: Session, run: Run, event: NewEvent, now: datetime) -> bool:
+    """Append an event; False where its key is known already."""
+    appended = _APPEND.first(
+        session,
+        {
+            "person_id": run.person_id,
+            "id": new_id(),
+            "key": event.key,
+            "course_id": run.course_id,
+            "run": run.run,
+            "activity": event.activity,
+            "kind": event.kind,
+            "at": event.at or now,
+            "received_at": now,
+            "revision_id": run.revision_id,
+            "locale": event.locale,
+            "data": dict(event.data) if event.data is not None else None,
+        },
+    )
+    return appended is not None
+
+
+def complete(session: Session, run: Run, locale: str, now: datetime) -> None:
+    """The rule is fulfilled: say so in the run, as an event, and to whoever listens."""
+    change_run(session, run, completed_at=now, completed_affiliation_id=present_affiliation(run.person_id))
+    key = f"completed:{run.course_id}-{run.run}-{run.revision_id}"
+    append(session, run, NewEvent("", "completed", key, locale), now)
+    course_completed.send(session, run=run, now=now)
+
+
+def change_run(session: Session, run: Run, **values: Any) -> None:
+    """Write columns of the run's row."""
+    session.execute(
+        update(Enrolment)
+        .where(
+            Enrolment.person_id == run.person_id,
+            Enrolment.course_id == run.course_id,
+            Enrolment.run == run.run,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,115 @@
+"""Whatever somebody writes into an address, a page answers: never with an error of ours."""
+
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode
+
+import pytest
+from werkzeug.routing import Rule
+
+from elearn.web.application import Platform
+from tests.test_routes import ARGUMENTS, address
+from tests.world import Browser, World
+
+NAMES = (
+    "about",
+    "area",
+    "cohort",
+    "course",
+    "cursor",
+    "language",
+    "lang",
+    "level",
+    "limit",
+    "next",
+    "on",
+    "organisation",
+    "page",
+    "q",
+    "since",
+    "state",
+    "until",
+    "_anchor",
+)
+RUBBISH = {
+    "an unknown word": "zz",
+    "nothing": "",
+    "zero": "0",
+    "a negative number": "-1",
+    "a number of forty digits": "9" * 40,
+    "no number": "NaN",
+    "digits of another script": "٣",
+    "control characters": "\x00\x02name\x03\x1f\x7f\x85",
+    "separators and an order turned round": "a\u2028b\u202ec",
+    "markup": '"><script>alert(1)</script>{{ 7 * 7 }}%(x)s',
+    "ten thousand letters": "ж" * 10_000,
+    "a language that is none": "en_US.UTF-8@x",
+}
+RAW = ("%ED%A0%80", "%FF%FE", "%", "%%%", "%u0041")
+
+
+def queries() -> Iterator[str]:
+    """Every kind of rubbish in all names at once, and the worst of it in each name by itself."""
+    for value in RUBBISH.values():
+        yield urlencode(dict.fromkeys(NAMES, value[:500]))
+    for raw in RAW:
+        yield "&".join(f"{name}={raw}" for name in NAMES)
+    for name in NAMES:
+        yield urlencode([(name, RUBBISH["a number of forty digits"]), (name, "zz"), (name, "1")])
+        yield urlencode({name: RUBBISH["control characters"]})
+    yield from (urlencode({name: RUBBISH["ten thousand letters"]}) for name in ("area", "next", "page"))
+    yield urlencode({f"{name}[]": "1" for name in NAMES})
+    yield "&".join(["page=1"] * 500)
+    yield "=&&=&%00=%00"
+
+
+def pages(platform: Platform) -> list[Rule]:
+    """The rules of everything that can be asked for."""
+    return [
+        rule
+        for rule in platform.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and not rule.rule.startswith("/static")
+    ]
+
+
+def broken(browser: Browser, addresses: Iterator[str]) -> list[str]:
+    return [each for each in addresses if browser.client.get(each).status_code >= 500]
+
+
+@pytest.mark.parametrize("who", ["nobody", "administrator"])
+def test_no_query_breaks_a_page(world: World, who: str) -> None:
+    browser = world.browser(who, signed_in=who != "nobody")
+    asked = [
+        f"{address(world.platform, rule)}?{query}" for rule in pages(world.platform) for query in queries()
+    ]
+    assert broken(browser, iter(asked)) == []
+
+
+@pytest.mark.parametrize("who", ["nobody", "administrator"])
+def test_no_piece_of_an_address_breaks_a_page(world: World, who: str) -> None:
+    browser = world.browser(who, signed_in=who != "nobody")
+    pieces = [*(quote(value, safe="") for value in RUBBISH.values() if value), *RAW]
+    asked = []
+    for rule in pages(world.platform):
+        for name in rule.arguments:
+            known, value = address(world.platform, rule), ARGUMENTS.get(name, "1")
+            asked += [known.replace(f"/{value}", f"/{piece}") for piece in pieces]
+    assert broken(browser, iter(asked)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("language=zz", "Unknown: “zz”"),
+        ("level=%00expert", "Unknown: “�expert”"),
+        ("area=" + "x" * 10_000, f"Unknown: “{'x' * 40}…”"),
+        ("language=ru&level=expert", "Unknown: “expert”"),
+    ],
+)
+def test_a_filter_that_nothing_fits_is_named_and_can_be_dropped(world: World, query: str, said: str) -> None:
+    browser = world.browser(signed_in=False)
+    answer = browser.get(f"/en/courses?{query}")
+    assert answer.status_code == 200
+    assert said in answer.text
+    kept = "?language=ru" if query.startswith("language=ru") else ""
+    assert f'<a class="button" href="/en/courses{kept}">{said}</a>' in answer.text
+    assert browser.get(f"/ru/courses?{query}").status_code == 200
