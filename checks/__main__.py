@@ -2,9 +2,9 @@
 
 import sys
 
-from checks import catalogues, house, migrations, sentences
+from checks import catalogues, house, migrations, sentences, styles
 
-faults = [fault for check in (catalogues, sentences, house, migrations) for fault in check.faults()]
+faults = [fault for check in (catalogues, sentences, house, styles, migrations) for fault in check.faults()]
 for fault in faults:
     print(fault)
 print(f"{len(faults)} faults")

@@ -36,7 +36,13 @@ from elearn.web.api import make_api
 from elearn.web.application import SESSION_COOKIE, Platform, Services, close_reads
 from elearn.web.clients import told_path
 from elearn.web.errors import register_errors
-from elearn.web.locale import LanguageConverter, babel_locale, current_locale
+from elearn.web.locale import (
+    LanguageConverter,
+    babel_locale,
+    catalogue_folders,
+    current_locale,
+    look_also_in,
+)
 from elearn.web.template_texts import use_kept_catalogues
 
 ROOT = Path(__file__).parent.parent
@@ -64,6 +70,8 @@ def create_app(settings: Settings) -> Platform:
     app = Platform(
         "elearn", template_folder=str(ROOT / "templates"), static_folder=None, root_path=str(ROOT / "elearn")
     )
+    if settings.translations is not None:
+        look_also_in(settings.translations)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_FORM_MEMORY_SIZE=1 << 20)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -72,7 +80,7 @@ def create_app(settings: Settings) -> Platform:
     app.extensions["elearn"] = make_services(settings)
     Babel(
         app,
-        default_translation_directories=str(ROOT / "translations"),
+        default_translation_directories=";".join(map(str, catalogue_folders())),
         locale_selector=lambda: babel_locale(current_locale()),
     )
     use_kept_catalogues(app)

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from elearn.catalogue import policy
 from elearn.catalogue.archives import read_zip
 from elearn.catalogue.findings_told import tell
-from elearn.catalogue.listing import CourseFilter, courses
+from elearn.catalogue.listing import courses
 from elearn.catalogue.models import Course, Package, Revision
+from elearn.catalogue.offers import Offer, offer_of
 from elearn.catalogue.prepare import PackageRefused, Prepared, check_package, prepare
 from elearn.catalogue.publish import Published, keep_package, publish
-from elearn.catalogue.revisions import RevisionContent, current_revision
+from elearn.catalogue.revisions import current_revision
 from elearn.catalogue.schemas import (
     CourseDetailSchema,
     CourseQuerySchema,
@@ -55,8 +56,8 @@ declare_sentences({"package_refused": N_("The package has %(count)s errors; each
 @blp.response(200, list_of(CourseSchema))
 def list_courses(query: dict[str, Any]) -> Any:
     """The published courses, by key."""
-    found = courses(g.reads, CourseFilter(query["area"], query["language"], query["level"]))
-    return listing([_brief(content) for content in found], lambda item: str(item["key"]), query)
+    found = courses(g.reads, area=query["area"], language=query["language"], level=query["level"])
+    return listing([_brief(offer) for offer in found], lambda item: str(item["key"]), query)
 
 
 @blp.get("/courses/<key>")
@@ -68,7 +69,7 @@ def get_course(query: dict[str, Any], key: str) -> dict[str, Any]:
     content = current_revision(g.reads, key)
     texts, manifest = content.texts_in(current_locale()), content.manifest
     return {
-        **_brief(content),
+        **_brief(offer_of(content)),
         "objectives": [each.text for each in texts.objectives],
         "completion": {"share": float(manifest.completion.share), "quizzes": manifest.completion.quizzes},
         "revision": content.number,
@@ -93,16 +94,16 @@ def get_course(query: dict[str, Any], key: str) -> dict[str, Any]:
     }
 
 
-def _brief(content: RevisionContent) -> dict[str, Any]:
-    texts, manifest = content.texts_in(current_locale()), content.manifest
+def _brief(offer: Offer) -> dict[str, Any]:
+    texts = offer.texts_in(current_locale())
     return {
-        "key": manifest.course,
-        "area": manifest.area,
+        "key": offer.course,
+        "area": offer.area,
         "title": texts.title.text,
         "summary": texts.summary.text,
-        "languages": manifest.languages,
-        "level": manifest.level,
-        "hours": manifest.hours,
+        "languages": offer.languages,
+        "level": offer.level,
+        "hours": offer.hours,
     }
 
 

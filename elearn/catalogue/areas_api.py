@@ -5,7 +5,8 @@ from typing import Any
 from flask import g
 from marshmallow import fields
 
-from elearn.catalogue.listing import course_counts
+from elearn.catalogue.listing import counts_by_area
+from elearn.catalogue.offers import on_offer
 from elearn.kernel.clock import now
 from elearn.kernel.schemas import Schema
 from elearn.programme.areas import areas_in
@@ -31,9 +32,9 @@ class AreaSchema(Schema):
 @blp.response(200, list_of(AreaSchema))
 def areas(query: dict[str, Any]) -> Any:
     """The six areas in the programme's order."""
-    counts = course_counts(g.reads)
+    counts, _ = counts_by_area(on_offer(g.reads).offers)
     items = [
-        {"key": area.key, "title": area.title, "label": area.label, "courses": counts.get(area.key, 0)}
+        {"key": area.key, "title": area.title, "label": area.label, "courses": counts[area.key]}
         for area in areas_in(g.reads, current_locale(), now().date())
     ]
     return listing(items, lambda item: str(item["key"]), query)

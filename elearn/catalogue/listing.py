@@ -1,42 +1,76 @@
-"""Courses to choose from."""
+"""Courses to choose from: which fit, how many each further choice would leave, and in which order they stand."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from elearn.catalogue.models import Course
-from elearn.catalogue.revisions import RevisionContent, current_revisions
+from elearn.catalogue.offers import Offer, on_offer
+
+FACETS = ("area", "language", "level", "hours", "certificate")
+LEVELS = ("introductory", "intermediate", "advanced")
+BANDS = ("up-to-2", "2-5", "more-than-5")
+CERTIFICATE = ("yes", "no")
+ORDERS = ("areas", "newest", "shortest")
 
 
 @dataclass(frozen=True)
-class CourseFilter:
-    """What is asked of a course; None asks nothing."""
+class Choice:
+    """What filters leave: `counts` says for each value of a facet how many courses would be left with it instead of
+    what is chosen there, `without` how many with nothing chosen there."""
 
-    area: str | None = None
-    language: str | None = None
-    level: str | None = None
-
-
-def courses(session: Session, wanted: CourseFilter) -> list[RevisionContent]:
-    """The current revisions that fit, by key."""
-    return [content for content in current_revisions(session) if _fits(content, wanted)]
+    found: tuple[Offer, ...]
+    counts: Mapping[str, Counter[str]] = field(default_factory=dict)
+    without: Mapping[str, int] = field(default_factory=dict)
 
 
-def _fits(content: RevisionContent, wanted: CourseFilter) -> bool:
-    manifest = content.manifest
-    return (
-        (wanted.area is None or wanted.area == manifest.area or wanted.area in manifest.also)
-        and (wanted.language is None or wanted.language in manifest.languages)
-        and (wanted.level is None or wanted.level == manifest.level)
+def choose(offers: Iterable[Offer], wanted: Mapping[str, str]) -> Choice:
+    """The offers that have every wanted value, by facet. A value that no course has leaves none."""
+    found: list[Offer] = []
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    without: Counter[str] = Counter()
+    for offer in offers:
+        traits = offer.traits
+        failed = [facet for facet, value in wanted.items() if value not in traits[facet]]
+        if not failed:
+            found.append(offer)
+        if len(failed) > 1:
+            continue
+        for facet in failed or FACETS:
+            without[facet] += 1
+            for value in traits[facet]:
+                counts[facet][value] += 1
+    return Choice(tuple(found), counts, without)
+
+
+def ordered(offers: Iterable[Offer], order: str, areas: Sequence[str], locale: str) -> list[Offer]:
+    """In one of ORDERS; within it as the programme orders its areas, from introductory to advanced, by title."""
+    place = {key: number for number, key in enumerate(areas)}
+    by_area = sorted(
+        offers,
+        key=lambda each: (
+            place.get(each.area, len(place)),
+            LEVELS.index(each.level),
+            each.texts_in(locale).title.text.casefold(),
+        ),
     )
+    if order == "newest":
+        return sorted(by_area, key=lambda each: each.published_at, reverse=True)
+    return sorted(by_area, key=lambda each: each.hours) if order == "shortest" else by_area
 
 
-def course_counts(session: Session) -> dict[str, int]:
-    """How many published courses have each area as their main one."""
-    rows = session.execute(
-        select(Course.area, func.count().label("number"))
-        .where(Course.revision_id.is_not(None))
-        .group_by(Course.area)
-    )
-    return {row.area: row.number for row in rows}
+def courses(session: Session, **wanted: str | None) -> tuple[Offer, ...]:
+    """The published courses that fit, by key; what is None asks nothing."""
+    asked = {facet: value for facet, value in wanted.items() if value is not None}
+    return choose(on_offer(session).offers, asked).found
+
+
+def counts_by_area(offers: Iterable[Offer]) -> tuple[Counter[str], Counter[str]]:
+    """By area, how many courses have it as their main one, and how many of other areas touch it."""
+    main: Counter[str] = Counter()
+    touching: Counter[str] = Counter()
+    for offer in offers:
+        main[offer.area] += 1
+        touching.update(offer.also)
+    return main, touching

@@ -5,34 +5,43 @@ from typing import Any
 
 from flask import url_for
 
-from elearn.catalogue.revisions import RevisionContent
+from elearn.catalogue.offers import Offer
 from elearn.web.locale import own_name
+from elearn.web.numbers import percent
 
 
-def area_of(areas: Mapping[str, Any], key: str, locale: str) -> dict[str, str]:
-    """An area's key, label and address."""
+def area_of(areas: Mapping[str, Any], key: str, locale: str) -> dict[str, Any]:
+    """An area's key, label and address; the label's language where it is not the page's."""
+    area = areas.get(key)
     return {
         "key": key,
-        "label": areas[key].label if key in areas else key,
+        "label": area.label if area else key,
+        "lang": None if area is None or area.locale == locale else area.locale,
         "url": url_for("portal.area", lang=locale, area=key),
     }
 
 
-def course_card(content: RevisionContent, locale: str, areas: Mapping[str, Any]) -> dict[str, Any]:
+def course_card(offer: Offer, locale: str, areas: Mapping[str, Any]) -> dict[str, Any]:
     """A course in a list."""
-    texts = content.texts_in(locale)
+    texts = offer.texts_in(locale)
     return {
         "title": texts.title.text,
         "lang": None if texts.title.locale == locale else texts.title.locale,
-        "url": url_for("learning.course", lang=locale, course=content.manifest.course),
+        "url": url_for("learning.course", lang=locale, course=offer.course),
         "summary": texts.summary.text,
         "summary_lang": None if texts.summary.locale == locale else texts.summary.locale,
-        "area": area_of(areas, content.manifest.area, locale),
-        "level": content.manifest.level,
-        "hours": content.manifest.hours,
+        "area": area_of(areas, offer.area, locale),
+        "level": offer.level,
+        "hours": offer.hours,
+        "certificate": offer.has_certificate,
         "languages": [
-            {"code": code, "name": own_name(code), "complete": content.texts[code].coverage >= 1}
-            for code in content.manifest.languages
+            {
+                "code": code,
+                "name": own_name(code),
+                "complete": each.coverage >= 1,
+                "coverage_text": percent(each.coverage),
+            }
+            for code, each in offer.texts.items()
         ],
         "state": None,
         "done": None,

@@ -41,6 +41,7 @@ class Settings:
     log_level: str
     support_email: str
     proxies: int = 0
+    translations: Path | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -62,6 +63,7 @@ KNOWN = frozenset(
         "ELEARN_LOG_LEVEL",
         "ELEARN_SUPPORT_EMAIL",
         "ELEARN_PROXIES",
+        "ELEARN_TRANSLATIONS",
         "ELEARN_NEW_PASSWORD",  # read by `elearn person add` alone
     }
 )
@@ -98,6 +100,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     base_url = reading.take("ELEARN_BASE_URL", f"http://127.0.0.1:{port}", _base_url)
     demo = reading.take("ELEARN_DEMO", "0", _flag)
     reading.mistakes += _reachable_mistakes(environment, base_url, demo=demo)
+    if environment.get("ELEARN_TRANSLATIONS") and not demo:
+        reading.mistakes.append("ELEARN_TRANSLATIONS: languages that are only tried out need ELEARN_DEMO=1")
     settings = Settings(
         data=data,
         base_url=base_url,
@@ -111,6 +115,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         log_level=reading.take("ELEARN_LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error")),
         support_email=reading.take("ELEARN_SUPPORT_EMAIL", "support@localhost", _email),
         proxies=reading.take("ELEARN_PROXIES", "0", _whole(0, 9)),
+        translations=reading.take("ELEARN_TRANSLATIONS", "", _folder_or_none),
     )
     if reading.mistakes:
         raise SettingsError(reading.mistakes)
@@ -136,6 +141,12 @@ def _kept_secret(data: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(new_secret())
     return path.read_text().strip()
+
+
+def _folder_or_none(value: str) -> Path | None:
+    if value and not Path(value).is_dir():
+        raise ValueError("a folder that holds LANGUAGE/LC_MESSAGES/messages.mo")
+    return Path(value).resolve() if value else None
 
 
 def _flag(value: str) -> bool:

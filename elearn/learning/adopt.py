@@ -11,13 +11,14 @@ from elearn.catalogue.models import Course, Revision
 from elearn.catalogue.publish import revision_published
 from elearn.catalogue.revisions import load_manifest
 from elearn.kernel.clock import now as clock_now
+from elearn.kernel.ids import new_id
 from elearn.kernel.jobs import Runner, enqueue
 from elearn.kernel.unit_of_work import Writers, unit_of_work
 from elearn.learning.adoption import Move, Publication, move_from
 from elearn.learning.models import Enrolment
 from elearn.learning.progress import after_adopting, parse_brief
 from elearn.learning.reading import standings_column
-from elearn.learning.runs import NewEvent, Run, append, change_run, complete
+from elearn.learning.runs import NewEvent, Run, append, change_run, complete, next_event_id
 
 ADOPT_RUNS = "learning.adopt_runs"
 RUNS_A_STEP = 50
@@ -68,14 +69,14 @@ def adopt(session: Session, run: Run, move: Move, locale: str, now: datetime) ->
         load_manifest(session, move.to.revision_id),
         run.current_revision,
     )
-    completed = _repin(session, run, moved, now)
-    if completed is None:
+    repinned = _repin(session, run, moved, now)
+    if repinned is None:
         return moved
+    completed_at, event_id = repinned
     key = f"adopted:{run.course_id}-{run.run}-{moved.revision_id}"
     event = NewEvent("", "revision_adopted", key, locale, {"to": move.to.number, "asks": move.asks})
-    append(session, moved, event, now)
+    append(session, moved, event, now, event_id)
     standings = parse_brief(session.scalar(select(standings_column()).where(*_row(moved))))
-    (completed_at,) = completed
     match after_adopting(moved.manifest, standings, completed_at is not None, asks=move.asks):
         case "completed":
             complete(session, moved, locale, now)
@@ -109,8 +110,9 @@ def _repin(session: Session, run: Run, moved: Run, now: datetime) -> Any:
             revision_id=moved.revision_id,
             adopted_from=case((unseen, Enrolment.adopted_from), else_=run.revision_id),
             adopted_at=now,
+            last_event_id=next_event_id(new_id()),
         )
-        .returning(Enrolment.completed_at)
+        .returning(Enrolment.completed_at, Enrolment.last_event_id)
         .execution_options(synchronize_session=False)
     ).first()
 

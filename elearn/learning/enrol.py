@@ -14,6 +14,7 @@ from elearn.catalogue.models import Course
 from elearn.catalogue.revisions import load_manifest
 from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Conflict, NotFound
+from elearn.kernel.ids import new_id
 from elearn.learning.models import Enrolment
 from elearn.learning.quizzes import context_of
 from elearn.learning.runs import NewEvent, Run, append
@@ -58,15 +59,16 @@ def enrol(
         return Enrolled(course_key, last.run, last.revision_id, last.enrolled_at, last.completed_at, False)
     number = last.run + 1 if last else 1
     run = Run(actor.id, course.id, number, course.revision_id, load_manifest(session, course.revision_id))
-    if not _open_run(session, run, now):  # a second click came first
+    event_id = new_id()
+    if not _open_run(session, run, event_id, now):  # a second click came first
         return enrol(session, actor, course_key, again=False, locale=locale, now=now)
     if last is not None:
         close_attempts(session, actor.id, context_of(course.id, last.run), now)
-    append(session, run, NewEvent("", "enrolled", f"enrolled:{course.id}-{number}", locale), now)
+    append(session, run, NewEvent("", "enrolled", f"enrolled:{course.id}-{number}", locale), now, event_id)
     return Enrolled(course_key, number, course.revision_id, now, None, True)
 
 
-def _open_run(session: Session, run: Run, now: datetime) -> bool:
+def _open_run(session: Session, run: Run, event_id: int, now: datetime) -> bool:
     """Insert the run; False where another transaction has just done so."""
     insert = _INSERTS[session.get_bind().dialect.name](Enrolment).on_conflict_do_nothing()
     values = {
@@ -77,5 +79,6 @@ def _open_run(session: Session, run: Run, now: datetime) -> bool:
         "enrolled_at": now,
         "last_seen_at": now,
         "affiliation_id": present_affiliation(run.person_id),
+        "last_event_id": event_id,
     }
     return session.execute(insert.values(values).returning(Enrolment.run)).first() is not None

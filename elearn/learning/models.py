@@ -14,7 +14,8 @@ class Enrolment(Base):
 
     The affiliations are those of the time of enrolling and of completing: ids of `affiliation`. `last_activity` is
     where something was done last. A run that moved on came from the revision `adopted_from`; `finished_before` is a
-    completion that the new revision's publication withdrew.
+    completion that the new revision's publication withdrew. `last_event_id` keeps the events of a run in the order
+    in which they were recorded, whatever the clocks of processes say.
     """
 
     __tablename__ = "enrolment"
@@ -36,6 +37,7 @@ class Enrolment(Base):
     adopted_from: Mapped[int | None]
     adopted_at: Mapped[datetime | None]
     finished_before: Mapped[datetime | None]
+    last_event_id: Mapped[int | None]
 
 
 class LearningEvent(Base):

@@ -10,14 +10,15 @@ from sqlalchemy import Table, and_, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from elearn.kernel.database import UtcDateTime
+from elearn.kernel.database import Id, UtcDateTime
 from elearn.kernel.errors import Conflict
+from elearn.kernel.ids import new_id
 from elearn.kernel.prepared import Prepared
 from elearn.learning.adopt import on_its_way
 from elearn.learning.models import ActivityProgress, Enrolment, LearningEvent
 from elearn.learning.progress import Brief, Fact, Standing, is_complete, parse_brief, step
 from elearn.learning.reading import standings_column
-from elearn.learning.runs import NewEvent, Run, append, complete
+from elearn.learning.runs import NewEvent, Run, append, complete, next_event_id
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,12 @@ _RUN = (
 _SEE = Prepared(
     update(Enrolment)
     .where(*_RUN)
-    .values(last_seen_at=bindparam("now", type_=UtcDateTime()), last_activity=bindparam("a"))
-    .returning(Enrolment.completed_at)
+    .values(
+        last_seen_at=bindparam("now", type_=UtcDateTime()),
+        last_activity=bindparam("a"),
+        last_event_id=next_event_id(bindparam("fresh", type_=Id)),
+    )
+    .returning(Enrolment.completed_at, Enrolment.last_event_id)
 )
 _STANDINGS = Prepared(
     select(
@@ -87,10 +92,11 @@ def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Record
     here = {"p": run.person_id, "c": run.course_id, "r": run.run}
     # The enrolment's row is locked first: events of a run follow one another, so that none misses what
     # completes it.
-    seen = _SEE.first(session, {**here, "now": now, "a": event.activity})
+    seen = _SEE.first(session, {**here, "now": now, "a": event.activity, "fresh": new_id()})
     if seen is None:
         raise Conflict("not_enrolled")
-    if not append(session, run, event, now):
+    completed_at, event_id = seen
+    if not append(session, run, event, now, event_id):
         _same_or_refuse(session, run, event)
         return Recorded(run, False)
     row = _STANDINGS.first(session, {**here, "a": event.activity})
@@ -101,7 +107,6 @@ def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Record
     if after == before:
         return Recorded(run, True)
     _keep(session, run, event.activity, after)
-    (completed_at,) = seen
     if completed_at is not None or after.state != "done" or (before and before.state == "done"):
         return Recorded(run, True)
     standings = parse_brief(row[0])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from blinker import signal
-from sqlalchemy import Table, update
+from sqlalchemy import ColumnElement, Table, case, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -56,13 +56,20 @@ class Run:
     current_revision: int | None = None
 
 
-def append(session: Session, run: Run, event: NewEvent, now: datetime) -> bool:
-    """Append an event; False where its key is known already."""
+def next_event_id(fresh: Any) -> ColumnElement[int]:
+    """The id of a run's next event: `fresh`, unless a clock was set back or runs behind another process's. Written
+    to the run's row, which its lock makes the one place that knows the last one."""
+    last = func.coalesce(Enrolment.last_event_id, 0)
+    return case((last >= fresh, last + 1), else_=fresh)
+
+
+def append(session: Session, run: Run, event: NewEvent, now: datetime, event_id: int) -> bool:
+    """Append an event; False where its key is known already. The id comes from `next_event_id`."""
     appended = _APPEND.first(
         session,
         {
             "person_id": run.person_id,
-            "id": new_id(),
+            "id": event_id,
             "key": event.key,
             "course_id": run.course_id,
             "run": run.run,
@@ -80,15 +87,21 @@ def append(session: Session, run: Run, event: NewEvent, now: datetime) -> bool:
 
 def complete(session: Session, run: Run, locale: str, now: datetime) -> None:
     """The rule is fulfilled: say so in the run, as an event, and to whoever listens."""
-    change_run(session, run, completed_at=now, completed_affiliation_id=present_affiliation(run.person_id))
+    event_id = change_run(
+        session,
+        run,
+        completed_at=now,
+        completed_affiliation_id=present_affiliation(run.person_id),
+        last_event_id=next_event_id(new_id()),
+    )
     key = f"completed:{run.course_id}-{run.run}-{run.revision_id}"
-    append(session, run, NewEvent("", "completed", key, locale), now)
+    append(session, run, NewEvent("", "completed", key, locale), now, event_id)
     course_completed.send(session, run=run, now=now)
 
 
-def change_run(session: Session, run: Run, **values: Any) -> None:
-    """Write columns of the run's row."""
-    session.execute(
+def change_run(session: Session, run: Run, **values: Any) -> int:
+    """Write columns of the run's row; returns the id of its last event."""
+    statement = (
         update(Enrolment)
         .where(
             Enrolment.person_id == run.person_id,
@@ -96,5 +109,7 @@ def change_run(session: Session, run: Run, **values: Any) -> None:
             Enrolment.run == run.run,
         )
         .values(**values)
+        .returning(Enrolment.last_event_id)
         .execution_options(synchronize_session=False)
     )
+    return session.execute(statement).scalar_one() or 0

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, g, url_for
 from flask_babel import gettext
 
-from elearn.catalogue.listing import CourseFilter, courses
+from elearn.catalogue.listing import courses
 from elearn.catalogue.presenting import area_of, course_card
 from elearn.catalogue.revisions import load_revision
 from elearn.kernel import clock
@@ -112,13 +112,13 @@ def my_learning(lang: str) -> Response:
     areas = {area.key: area for area in areas_in(g.reads, lang, clock.now().date())}
     mine = my_courses(g.reads, signed_in())
     known = {each.course for each in mine}
-    others = [content for content in courses(g.reads, CourseFilter()) if content.manifest.course not in known]
+    others = [offer for offer in courses(g.reads) if offer.course not in known]
     return page(
         "learning/my_learning.html",
         page_title=gettext("My learning"),
         in_progress=[_in_progress(each, lang, areas) for each in mine if each.completed_at is None],
         finished=[_finished(each, lang) for each in finished_runs(g.reads, signed_in())],
-        suggestions=[course_card(content, lang, areas) for content in others[:3]],
+        suggestions=[course_card(offer, lang, areas) for offer in others[:3]],
         courses_url=url_for("catalogue.courses", lang=lang),
     )
 

@@ -1,18 +1,21 @@
 """Pages over several domains: home, areas, and what the platform says of itself."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, request, url_for
 from flask_babel import gettext, ngettext
 
-from elearn.catalogue.listing import CourseFilter, course_counts, courses
+from elearn.catalogue.listing import ORDERS, counts_by_area, ordered
+from elearn.catalogue.offers import Offer, on_offer
 from elearn.catalogue.presenting import area_of, course_card
+from elearn.catalogue.revisions import load_revision
 from elearn.kernel.clock import now
 from elearn.kernel.errors import NotFound
 from elearn.learning.overview import Learned, my_courses
 from elearn.learning.presenting import activity_link, course_link, done_of_required, text_and_lang
-from elearn.programme.areas import areas_in
+from elearn.programme.areas import Area, kept_areas
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
 from elearn.web.foreign import PASSAGE, around
@@ -21,6 +24,8 @@ from elearn.web.locale import LOCALE_COOKIE, languages, negotiate_for
 
 bp = Blueprint("portal", __name__)
 
+# The page of an area shows so many courses of its own and of others; the catalogue has all.
+MOST_OWN, MOST_TOUCHING = 24, 6
 _ACTIVITY_ADDRESS = re.compile(r"/[A-Za-z-]{2,12}/courses/[a-z0-9-]{1,64}/[a-z0-9-]{1,64}")
 
 
@@ -40,12 +45,11 @@ def root() -> Response:
 @access(PUBLIC)
 def home(lang: str) -> Response:
     """What is this, for whom, what can I learn?"""
-    areas = areas_in(g.reads, lang, now().date())
-    counts = course_counts(g.reads)
-    published = courses(g.reads, CourseFilter())
+    offered = on_offer(g.reads)
+    areas = kept_areas(g.reads, lang, now().date(), offered.site_version)
+    main, touching = counts_by_area(offered.offers)
     mine = my_courses(g.reads, g.actor) if g.actor else []
     open_one = next((each for each in mine if each.completed_at is None and each.next), None)
-    by_key = {area.key: area for area in areas}
     response = page(
         "portal/home.html",
         page_title=gettext("Home"),
@@ -54,31 +58,30 @@ def home(lang: str) -> Response:
             {
                 "key": area.key,
                 "title": area.title,
-                "text": area.about,
+                "lang": None if area.locale == lang else area.locale,
                 "url": url_for(".area", lang=lang, area=area.key),
-                "courses": counts.get(area.key, 0),
+                "courses": main[area.key],
+                "touching": touching[area.key],
             }
-            for area in areas
+            for area in areas.values()
         ],
-        counts={
-            "courses": len(published),
-            "languages": len({code for content in published for code in content.manifest.languages}),
-        },
         courses_url=url_for("catalogue.courses", lang=lang),
         register_url=url_for("accounts.register_form", lang=lang),
         learning_url=url_for("learning.my_learning", lang=lang),
-        featured=_featured(published, lang, by_key),
-        go_on=_go_on(open_one, lang, by_key) if open_one else None,
+        featured=None if g.actor else _featured(offered.offers, lang, areas),
+        go_on=_go_on(open_one, lang, areas) if open_one else None,
     )
     if request.cookies.get(LOCALE_COOKIE) != lang:
         response.set_cookie(LOCALE_COOKIE, lang, max_age=31_536_000, samesite="Lax")
     return response
 
 
-def _featured(published: list[Any], lang: str, areas: dict[str, Any]) -> dict[str, Any] | None:
-    if not published:
+def _featured(offers: Sequence[Offer], lang: str, areas: Mapping[str, Area]) -> dict[str, Any] | None:
+    """The first course that the reader's language names, else the first."""
+    if not offers:
         return None
-    content = published[0]
+    chosen = next((each for each in offers if each.texts_in(lang).title.locale == lang), offers[0])
+    content = load_revision(g.reads, chosen.revision_id)
     texts = content.texts_in(lang)
     return {
         **course_link(content, lang),
@@ -89,7 +92,7 @@ def _featured(published: list[Any], lang: str, areas: dict[str, Any]) -> dict[st
     }
 
 
-def _go_on(mine: Learned, lang: str, areas: dict[str, Any]) -> dict[str, Any]:
+def _go_on(mine: Learned, lang: str, areas: Mapping[str, Area]) -> dict[str, Any]:
     done, total = done_of_required(mine.outcome, mine.manifest)
     link = activity_link(mine.content, lang, mine.next) or {}
     module = mine.manifest.by_key[mine.next or ""].module
@@ -120,10 +123,14 @@ def _go_on(mine: Learned, lang: str, areas: dict[str, Any]) -> dict[str, Any]:
 @access(PUBLIC)
 def area_page(lang: str, area: str) -> Response:
     """What is this area about, what is there?"""
-    areas = {each.key: each for each in areas_in(g.reads, lang, now().date())}
+    offered = on_offer(g.reads)
+    areas = kept_areas(g.reads, lang, now().date(), offered.site_version)
     found = areas.get(area)
     if found is None:
         raise NotFound("area", area)
+    listed = ordered(offered.offers, ORDERS[0], list(areas), lang)
+    own = [each for each in listed if each.area == area]
+    touching = [each for each in listed if area in each.also]
     return page(
         "portal/area.html",
         page_title=found.title,
@@ -131,7 +138,10 @@ def area_page(lang: str, area: str) -> Response:
         text=found.about,
         text_lang=None if found.locale == lang else found.locale,
         working_translation=found.is_working,
-        courses=[course_card(content, lang, areas) for content in courses(g.reads, CourseFilter(area=area))],
+        courses=[course_card(each, lang, areas) for each in own[:MOST_OWN]],
+        touching=[course_card(each, lang, areas) for each in touching[:MOST_TOUCHING]],
+        more=len(own) + len(touching) if len(own) > MOST_OWN or len(touching) > MOST_TOUCHING else None,
+        more_url=url_for("catalogue.courses", lang=lang, area=area),
         documents=[],
         courses_url=url_for("catalogue.courses", lang=lang),
     )

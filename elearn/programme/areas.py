@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearn.kernel.clock import now
 from elearn.programme.models import AreaText, ThematicArea
+from elearn.web.page_cache import PageCache
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,40 @@ def areas_in(session: Session, locale: str, today: date) -> list[Area]:
     ]
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """Areas in a language on a day."""
+
+    areas: dict[str, Area]
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory, roughly."""
+        return 200 + sum(300 + 2 * len(each.title + each.about) for each in self.areas.values())
+
+
+_kept: PageCache[_Kept] = PageCache(1 << 20)
+
+
+def kept_areas(session: Session, locale: str, today: date, site_version: int) -> dict[str, Area]:
+    """The same by key, read once in a process's life for a version of the site's texts."""
+    key = (session.get_bind().engine, locale, today, site_version)
+    return _kept.get(key, lambda: _Kept({each.key: each for each in areas_in(session, locale, today)})).areas
+
+
 def area_keys(session: Session) -> list[str]:
     """The keys in order."""
     return list(session.scalars(select(ThematicArea.key).order_by(ThematicArea.position)))
 
 
-def area_link(session: Session, key: str, locale: str, today: date | None = None) -> dict[str, str]:
+def area_link(session: Session, key: str, locale: str, today: date | None = None) -> dict[str, Any]:
     """An area as pages show it beside a course: key, label and address."""
     area = next(each for each in areas_in(session, locale, today or now().date()) if each.key == key)
-    return {"key": key, "label": area.label, "title": area.title, "url": f"/{locale}/areas/{key}"}
+    lang = None if area.locale == locale else area.locale
+    return {
+        "key": key,
+        "label": area.label,
+        "lang": lang,
+        "title": area.title,
+        "url": f"/{locale}/areas/{key}",
+    }

@@ -17,13 +17,26 @@ LOCALE_COOKIE = "lang"
 RUSSIAN_FIRST = frozenset({"az", "be", "hy", "ka", "kk", "ky", "tg", "tk", "uk", "uz"})
 
 
+_folders = [TRANSLATIONS]
+
+
+def look_also_in(folder: Path) -> None:
+    """Offer the languages of another folder of catalogues too; before the application is made."""
+    if folder not in _folders:
+        _folders.append(folder)
+        languages.cache_clear()
+
+
+def catalogue_folders() -> tuple[Path, ...]:
+    """Where the interface's catalogues are."""
+    return tuple(_folders)
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """The languages of the interface: English and every catalogue there is."""
-    return (
-        "en",
-        *sorted(path.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES") if path.parent.name != "en"),
-    )
+    found = {path.parent.name for folder in _folders for path in folder.glob("*/LC_MESSAGES")}
+    return ("en", *sorted(found - {"en"}))
 
 
 @cache

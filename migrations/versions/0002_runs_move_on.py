@@ -14,6 +14,7 @@ COLUMNS = (
     ("adopted_from", ID),
     ("adopted_at", sa.DateTime(timezone=True)),
     ("finished_before", sa.DateTime(timezone=True)),
+    ("last_event_id", ID),
 )
 
 

@@ -42,7 +42,8 @@ class Account:
 class Server:
     """A running platform with the demo accounts."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *packages: Path, **settings: str) -> None:
+        """With the shipped courses, and packages published after them."""
         self.data = data
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -54,8 +55,12 @@ class Server:
             "ELEARN_DEMO": "1",
             "ELEARN_BASE_URL": self.url,
             "ELEARN_LOG_LEVEL": "warning",
+            **settings,
         }
         subprocess.run([*COMMAND, "migrate"], cwd=ROOT, env=self._environment, check=True)
+        for package in packages:
+            published = [*COMMAND, "publish", str(package)]
+            subprocess.run(published, cwd=ROOT, env=self._environment, check=True)
         self._process = subprocess.Popen(
             [*COMMAND, "serve", "--port", str(self.port)], cwd=ROOT, env=self._environment
         )

@@ -101,3 +101,12 @@ def test_the_base_address_is_an_origin(url: str) -> None:
 
 def test_what_the_command_line_reads_is_no_unknown_setting(tmp_path: Path) -> None:
     assert good(tmp_path, ELEARN_NEW_PASSWORD="given to `person add`")
+
+
+def test_languages_that_are_tried_out_are_for_demonstrations(tmp_path: Path) -> None:
+    assert mistakes(ELEARN_TRANSLATIONS=str(tmp_path)) == ["ELEARN_TRANSLATIONS"]
+    assert mistakes(ELEARN_TRANSLATIONS=str(tmp_path / "none"), ELEARN_DEMO="1") == ["ELEARN_TRANSLATIONS"]
+    assert (
+        good(tmp_path, ELEARN_TRANSLATIONS=str(tmp_path), ELEARN_DEMO="1").translations == tmp_path.resolve()
+    )
+    assert good(tmp_path).translations is None

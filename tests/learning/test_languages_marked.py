@@ -150,7 +150,7 @@ def test_what_a_newer_revision_adds_says_its_language(world: World) -> None:
     }
     with world.platform.app_context():
         publish_files(world.platform, packed({**files, **more}))
-    assert '<li lang="en">The newest lesson</li>' in browser.get(f"/ru/courses/{key}").text
+    assert '<span lang="en">The newest lesson</span>' in browser.get(f"/ru/courses/{key}").text
 
 
 def test_reports_name_courses_in_their_language(world: World) -> None:
