@@ -24,7 +24,7 @@ class Sheet:
     def tick(self, place: int, choice: int) -> str:
         """Answer the question at a place of this page, in place of what was ticked; returns its key."""
         name = list(self.choices)[place]
-        self.fields[name] = [self.choices[name][choice]]
+        self.fields[name] = [self.choices[name][choice % len(self.choices[name])]]
         return name.removeprefix("answer-")
 
     def flag(self, place: int, *, on: bool = True) -> None:
