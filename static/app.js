@@ -5,12 +5,6 @@ const memory = new Map();
 const store = {
   get(key) { try { return localStorage.getItem(key) ?? memory.get(key) ?? null; } catch { return memory.get(key) ?? null; } },
   set(key, value) { memory.set(key, value); try { localStorage.setItem(key, value); } catch { /* private mode */ } },
-  drop(key) { memory.delete(key); try { localStorage.removeItem(key); } catch { /* as above */ } },
-  keys(prefix) {
-    let kept = [];
-    try { kept = Object.keys(localStorage); } catch { /* as above */ }
-    return [...new Set([...kept, ...memory.keys()])].filter((key) => key.startsWith(prefix));
-  },
 };
 
 /** What happened is read first: the notice or the list of errors takes the focus, once. */
@@ -45,7 +39,10 @@ const dateLocale = () => (document.documentElement.lang === "en" ? "en-GB" : doc
 function ownTime(time) {
   const date = new Date(time.dateTime);
   if (Number.isNaN(date.valueOf())) return;
-  time.textContent = date.toLocaleString(dateLocale(), { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+  const hours = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  time.textContent = date.toLocaleString(dateLocale(), "zone" in time.dataset
+    ? { ...hours, day: "numeric", month: "long", year: "numeric", timeZoneName: "short" }
+    : { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 }
 
 /** Says once that this page was opened; nothing depends on it, so nothing is said where it fails. */
@@ -116,105 +113,6 @@ function confirmOnce(form) {
   });
 }
 
-/**
- * Answers: each change is kept here first and sent at once. What the server has acknowledged is
- * dropped; the rest is sent again: after a pause, when the line is back, and on the next page of
- * the same attempt (only there, so that another person at this computer never sends it).
- */
-const KEPT = "elearn:answer:";
-const sending = new Set();
-let pause = 2000;
-let timer = 0;
-
-/** An answer's place does not depend on the language in which its question was shown. */
-const placeOf = (url) => url.split("?")[0];
-
-function say(place, state, time) {
-  const questions = [...document.querySelectorAll("[data-save-url]")];
-  const line = questions.find((each) => placeOf(each.dataset.saveUrl) === place)?.querySelector("[data-save-state]");
-  if (!line) return;
-  line.dataset.state = state;
-  const signIn = line.parentElement.querySelector("[data-sign-in]");
-  if (signIn) signIn.hidden = state !== "signedOut";
-  line.textContent = (line.dataset[`say${state[0].toUpperCase()}${state.slice(1)}`] || "").replace("{time}", time || "");
-}
-
-function clock(when) {
-  const date = new Date(when || Date.now());
-  return date.toLocaleTimeString(dateLocale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-}
-
-function later() {
-  clearTimeout(timer);
-  timer = setTimeout(sendAll, pause);
-  pause = Math.min(pause * 2, 60000);
-}
-
-async function send(place) {
-  const kept = store.get(KEPT + place);
-  if (kept === null || sending.has(place)) return;
-  sending.add(place);
-  say(place, "saving");
-  const { url, choices } = JSON.parse(kept);
-  let answer = null;
-  try {
-    answer = await fetch(url, {
-      method: "PUT", body: JSON.stringify({ choices }), keepalive: true, redirect: "error",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
-    });
-  } catch { /* no line: kept, sent again */ }
-  sending.delete(place);
-  if (answer?.ok) {
-    pause = 2000;
-    const told = await answer.json().catch(() => ({}));
-    if (store.get(KEPT + place) !== kept) return send(place);
-    store.drop(KEPT + place);
-    say(place, "saved", clock(told.saved_at));
-  } else if (answer?.status === 401) {
-    say(place, "signedOut");
-  } else if (answer && [403, 404, 409, 410, 422].includes(answer.status)) {
-    store.drop(KEPT + place);
-    say(place, "refused");
-  } else {
-    say(place, "kept");
-    later();
-  }
-}
-
-function sendAll() {
-  const attempt = document.querySelector("[data-attempt-url]")?.dataset.attemptUrl;
-  if (!attempt) return;
-  for (const key of store.keys(`${KEPT}${attempt}/`)) send(key.slice(KEPT.length));
-}
-
-function saveAnswers(question) {
-  const url = question.dataset.saveUrl;
-  const place = placeOf(url);
-  const inputs = [...question.querySelectorAll("[data-choice]")];
-  const showInList = () => {
-    const entry = document.querySelector(`[data-question="${CSS.escape(question.id)}"]`);
-    const answered = inputs.some((input) => input.checked);
-    entry?.classList.toggle("answered", answered);
-    const word = entry?.querySelector("[data-word]");
-    if (word) word.textContent = answered ? word.dataset.answered : word.dataset.open;
-  };
-  const kept = store.get(KEPT + place);
-  if (kept !== null) {
-    const { choices } = JSON.parse(kept);
-    for (const input of inputs) input.checked = choices.includes(input.value);
-    showInList();
-  }
-  const line = question.querySelector("[data-saved-at]");
-  if (line && kept === null) say(place, "saved", clock(line.dataset.savedAt));
-  question.addEventListener("change", (event) => {
-    if (!event.target.matches("[data-choice]")) return;
-    const choices = inputs.filter((input) => input.checked).map((input) => input.value);
-    store.set(KEPT + place, JSON.stringify({ url, choices }));
-    send(place);
-    showInList();
-  });
-}
-
 focusNotice();
 document.querySelectorAll("time[data-moment]").forEach(ownTime);
 document.querySelectorAll("[data-viewed-url]").forEach(sayViewed);
@@ -222,6 +120,3 @@ closingMenus();
 document.querySelectorAll("form[data-theme-switch]").forEach(themeSwitch);
 document.querySelectorAll("details[data-remember]").forEach(rememberFold);
 document.querySelectorAll("form[data-confirm]").forEach(confirmOnce);
-document.querySelectorAll("[data-save-url]").forEach(saveAnswers);
-sendAll();
-addEventListener("online", sendAll);

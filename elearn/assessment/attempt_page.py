@@ -28,6 +28,7 @@ _ATTEMPT = Prepared(
         ATTEMPTS.c.mark,
         ATTEMPTS.c.max,
         ATTEMPTS.c.passed,
+        ATTEMPTS.c.closed_at,
     ).where(ATTEMPTS.c.person_id == bindparam("person"), ATTEMPTS.c.id == bindparam("attempt"))
 )
 
@@ -52,6 +53,7 @@ class ShownQuestion:
     html: str
     choices: tuple[ShownChoice, ...]
     saved_at: datetime | None
+    flagged: bool
 
     @property
     def answer(self) -> tuple[str, ...]:
@@ -80,6 +82,7 @@ def questions_shown(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
         text_column("choices_html"),
         ANSWERS.c.choices.label("chosen"),
         ANSWERS.c.saved_at,
+        DRAWN.c.flagged,
         *more,
     )
     drawn = select(*columns).select_from(DRAWN).join(VERSIONS, VERSIONS.c.id == DRAWN.c.version_id)
@@ -110,7 +113,14 @@ def read_attempt(session: Session, person_id: int, attempt_id: int) -> tuple[Att
     if row is None:
         raise NotFound("attempt", attempt_id)
     view = AttemptView(
-        row.id, row.quiz, row.context, row.number, row.drawn_at, row.submitted_at, grade_of(row)
+        row.id,
+        row.quiz,
+        row.context,
+        row.number,
+        row.drawn_at,
+        row.submitted_at,
+        grade_of(row),
+        row.closed_at,
     )
     return view, rules_from_json(row.policy)
 
@@ -119,4 +129,6 @@ def shown_question(row: Any) -> ShownQuestion:
     """A question from a row of `questions_shown`."""
     chosen: Sequence[str] = row.chosen or ()
     choices = tuple(ShownChoice(key, row.choices_html[key], key in chosen) for key in row.choice_order)
-    return ShownQuestion(row.position, row.key, Kind(row.kind), row.locale, row.html, choices, row.saved_at)
+    return ShownQuestion(
+        row.position, row.key, Kind(row.kind), row.locale, row.html, choices, row.saved_at, row.flagged
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any, Literal
 
 from sqlalchemy import bindparam, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from elearn.assessment.grading import Grade
 from elearn.assessment.models import ATTEMPTS
-from elearn.assessment.rules import AttemptRules
+from elearn.assessment.rules import AttemptRules, Counts
 from elearn.kernel.errors import Conflict
 from elearn.kernel.prepared import Prepared
 
@@ -24,6 +25,7 @@ _ATTEMPTS_AT = Prepared(
         ATTEMPTS.c.mark,
         ATTEMPTS.c.max,
         ATTEMPTS.c.passed,
+        ATTEMPTS.c.closed_at,
     )
     .where(ATTEMPTS.c.person_id == bindparam("person"), ATTEMPTS.c.quiz == bindparam("quiz"))
     .order_by(ATTEMPTS.c.id)
@@ -41,18 +43,30 @@ class AttemptView:
     drawn_at: datetime
     submitted_at: datetime | None
     grade: Grade | None
+    closed_at: datetime | None = None
 
     @property
-    def state(self) -> Literal["open", "submitted"]:
-        """Whether answers are still taken."""
-        return "open" if self.submitted_at is None else "submitted"
+    def state(self) -> Literal["open", "submitted", "closed"]:
+        """Whether answers are still taken; `closed` where they are not, and none was handed in."""
+        if self.submitted_at is not None:
+            return "submitted"
+        return "open" if self.closed_at is None else "closed"
 
 
 def attempts_at(session: Session, *, person_id: int, quiz: str) -> list[AttemptView]:
     """All attempts of a person at a quiz, in every context, oldest first. One statement."""
     rows = _ATTEMPTS_AT.all(session, {"person": person_id, "quiz": quiz})
     return [
-        AttemptView(row.id, quiz, row.context, row.number, row.drawn_at, row.submitted_at, grade_of(row))
+        AttemptView(
+            row.id,
+            quiz,
+            row.context,
+            row.number,
+            row.drawn_at,
+            row.submitted_at,
+            grade_of(row),
+            row.closed_at,
+        )
         for row in rows
     ]
 
@@ -67,6 +81,31 @@ def refuse_another(earlier: Sequence[AttemptView], rules: AttemptRules, now: dat
     ended = [attempt.submitted_at for attempt in earlier if attempt.submitted_at is not None]
     if ended and max(ended) + rules.wait > now:
         return Conflict("wait", until=max(ended) + rules.wait)
+    return None
+
+
+def which_counts(graded: Sequence[AttemptView], counts: Counts) -> AttemptView | None:
+    """The attempt that counts of those handed in, the oldest first; the earlier of two equals."""
+    if not graded or counts == "first":
+        return graded[0] if graded else None
+    if counts == "last":
+        return graded[-1]
+    return max(graded, key=lambda attempt: attempt.grade.share if attempt.grade else Fraction(-1))
+
+
+def is_used_up(attempts: Sequence[AttemptView], rules: AttemptRules) -> bool:
+    """Whether the last attempt that there may be in a context is handed in."""
+    if rules.attempts is None or len(attempts) < rules.attempts:
+        return False
+    return all(attempt.state != "open" for attempt in attempts)
+
+
+def refuse_change(row: Any) -> Conflict | None:
+    """Why an attempt, a row with `submitted_at` and `closed_at`, takes nothing any more; None while it does."""
+    if row.submitted_at is not None:
+        return Conflict("submitted", submitted_at=row.submitted_at)
+    if row.closed_at is not None:
+        return Conflict("attempt_closed", closed_at=row.closed_at)
     return None
 
 

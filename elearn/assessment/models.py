@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -81,7 +82,8 @@ class QuestionText(Base):
 class Attempt(Base):
     """One go at a quiz: open until it is submitted, then graded for good.
 
-    `context` is what the caller counts attempts by, such as a run of a course; `policy` is that of its start.
+    `context` is what the caller counts attempts by, such as a run of a course; `policy` is that of its start. One that
+    was open when its context ended is closed: it takes nothing more and has no grade.
     """
 
     __tablename__ = "attempt"
@@ -95,6 +97,8 @@ class Attempt(Base):
             sqlite_where=text("submitted_at IS NULL"),
             postgresql_where=text("submitted_at IS NULL"),
         ),
+        # Whoever counts attempts and then starts one may be overtaken: the number that both would take is given once.
+        Index("uq_attempt_number", "person_id", "quiz", "context", "number", unique=True),
         # Figures of a question start from its quiz.
         Index("ix_attempt_quiz", "quiz", "person_id", "id"),
         {"sqlite_with_rowid": False},
@@ -108,13 +112,17 @@ class Attempt(Base):
     policy: Mapped[dict[str, Any]] = mapped_column(JSON)
     drawn_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     mark: Mapped[Fraction | None] = mapped_column(Exact)
     max: Mapped[Fraction | None] = mapped_column(Exact)
     passed: Mapped[bool | None]
 
 
 class AttemptQuestion(Base):
-    """What was drawn: the version asked at a position (from 1), and its choices in the order shown."""
+    """What was drawn: the version asked at a position (from 1), and its choices in the order shown.
+
+    `flagged` is the learner's own mark, to look at it again; it is no evidence of anything.
+    """
 
     __tablename__ = "attempt_question"
     __table_args__ = (
@@ -129,6 +137,7 @@ class AttemptQuestion(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"))
     choice_order: Mapped[list[str]] = mapped_column(JSON)
+    flagged: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Answer(Base):

@@ -6,7 +6,9 @@ from fractions import Fraction
 from typing import Any, Literal
 
 Counts = Literal["best", "first", "last"]
-ReviewRule = Literal["after_submission", "never", "after_pass"]
+ReviewRule = Literal["after_submission", "never", "after_pass", "after_attempts"]
+Page = Literal["one", "five", "all"]
+QUESTIONS_A_PAGE: dict[Page, int | None] = {"one": 1, "five": 5, "all": None}
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,8 @@ class AttemptRules:
 
     `pass_share` is the share of the marks that passes. No `attempts`: no limit; no `draw`: all questions.
     `wait` is the least time between handing in and starting again. `shuffle` mixes questions and choices.
-    `counts` says which of several attempts counts, `review` when the answers are shown.
+    `counts` says which of several attempts counts, `review` when the answers are shown
+    (`after_attempts`: once passed, or once no attempt is left), `page` how many questions stand on a page.
     """
 
     pass_share: Fraction = Fraction(7, 10)
@@ -25,6 +28,7 @@ class AttemptRules:
     shuffle: bool = True
     counts: Counts = "best"
     review: ReviewRule = "after_submission"
+    page: Page = "five"
 
     def __post_init__(self) -> None:
         if not 0 < self.pass_share <= 1:
@@ -54,6 +58,7 @@ def rules_to_json(rules: AttemptRules) -> dict[str, Any]:
         "shuffle": rules.shuffle,
         "counts": rules.counts,
         "review": rules.review,
+        "page": rules.page,
     }
 
 
@@ -67,4 +72,5 @@ def rules_from_json(stored: dict[str, Any]) -> AttemptRules:
         shuffle=stored["shuffle"],
         counts=stored["counts"],
         review=stored["review"],
+        page=stored.get("page", "five"),  # attempts of before pages had a policy
     )

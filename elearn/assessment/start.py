@@ -35,7 +35,8 @@ _SEEN = Prepared(
 _VERSIONS = select(VERSIONS.c.id, VERSIONS.c.kind, VERSIONS.c.choices).where(
     VERSIONS.c.quiz == bindparam("quiz"), VERSIONS.c.id.in_(bindparam("versions", expanding=True))
 )
-# Two starts at the same moment: the second finds the open one of the first and changes nothing.
+# Two starts at the same moment: the second inserts nothing, because one attempt is open at a time and each number
+# is given once, and looks again.
 _OPEN = Prepared(
     {
         "sqlite": sqlite.insert(ATTEMPTS).on_conflict_do_nothing().returning(ATTEMPTS.c.id),
@@ -43,6 +44,8 @@ _OPEN = Prepared(
     }
 )
 _DRAW = insert(DRAWN)
+# Each look that is overtaken sees one attempt more; nobody is overtaken so often by themselves.
+MOST_LOOKS = 5
 
 
 def start(
@@ -58,22 +61,24 @@ def start(
 ) -> tuple[AttemptView, bool]:
     """The open attempt in this context, or one drawn from `pool` (ids of versions); and whether it is new.
 
-    Raises Conflict `no_attempts_left`, `wait` (with `until`) or `no_questions`. At most 5 statements.
+    Raises Conflict `no_attempts_left`, `wait` (with `until`) or `no_questions`. At most 5 statements, unless another
+    start comes between.
     """
-    everywhere = attempts_at(session, person_id=person_id, quiz=quiz)
-    earlier = [attempt for attempt in everywhere if attempt.context == context]
-    for attempt in earlier:
-        if attempt.submitted_at is None:
-            return attempt, False
-    refusal = refuse_another(earlier, policy, now)
-    if refusal is not None:
-        raise refusal
-    seen = _times_seen(session, person_id, quiz) if everywhere else {}
-    drawn = _draw(session, quiz, pool, seen, policy, rng)
-    attempt = AttemptView(new_id(), quiz, context, len(earlier) + 1, now, None, None)
-    if not _store(session, person_id, attempt, policy, drawn):
-        return _open_attempt(session, person_id, quiz, context), False
-    return attempt, True
+    for _ in range(MOST_LOOKS):
+        everywhere = attempts_at(session, person_id=person_id, quiz=quiz)
+        earlier = [attempt for attempt in everywhere if attempt.context == context]
+        for attempt in earlier:
+            if attempt.state == "open":
+                return attempt, False
+        refusal = refuse_another(earlier, policy, now)
+        if refusal is not None:
+            raise refusal
+        seen = _times_seen(session, person_id, quiz) if everywhere else {}
+        drawn = _draw(session, quiz, pool, seen, policy, rng)
+        attempt = AttemptView(new_id(), quiz, context, len(earlier) + 1, now, None, None)
+        if _store(session, person_id, attempt, policy, drawn):
+            return attempt, True
+    raise Conflict("try_again", quiz=quiz)
 
 
 def _times_seen(session: Session, person_id: int, quiz: str) -> dict[int, int]:
@@ -113,7 +118,7 @@ def _store(
     policy: AttemptRules,
     drawn: Sequence[tuple[int, list[str]]],
 ) -> bool:
-    """Whether the attempt is now the open one; if not, another was there first."""
+    """Whether the attempt is now the open one; if not, another was there since we looked."""
     connection = session.connection()
     values = {
         "person_id": person_id,
@@ -123,7 +128,7 @@ def _store(
         "number": attempt.number,
         "policy": rules_to_json(policy),
         "drawn_at": attempt.drawn_at,
-        **dict.fromkeys(("submitted_at", "mark", "max", "passed")),
+        **dict.fromkeys(("submitted_at", "mark", "max", "passed", "closed_at")),
     }
     if _OPEN.first(session, values) is None:
         return False
@@ -139,11 +144,3 @@ def _store(
     ]
     connection.execute(_DRAW, rows)
     return True
-
-
-def _open_attempt(session: Session, person_id: int, quiz: str, context: str) -> AttemptView:
-    for attempt in attempts_at(session, person_id=person_id, quiz=quiz):
-        if attempt.context == context and attempt.submitted_at is None:
-            return attempt
-    # The other one was opened and handed in between our two looks.
-    raise Conflict("try_again", quiz=quiz)

@@ -130,6 +130,7 @@ def _policy(quiz: Quiz) -> dict[str, object]:
         "shuffle": policy.shuffle,
         "counts": policy.counts,
         "review": policy.review,
+        "page": policy.page,
         "questions": len(quiz.questions),
         "lessons": {
             str(question.key): str(question.lesson) for question in quiz.questions if question.lesson

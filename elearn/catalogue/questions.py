@@ -27,6 +27,13 @@ NONE_CORRECT = rule(
     N_("Write 'correct: true' at each right choice."),
 )
 
+NO_LAST_ATTEMPT = rule(
+    "quiz.no-last-attempt",
+    "error",
+    N_("The answers are shown after the last attempt, and the number of attempts is not limited."),
+    N_("Write 'attempts: 3' beside it, or 'review: after_pass'."),
+)
+
 Cite = Annotated[Text, Pattern(r"[a-z0-9][a-z0-9-]{0,63}( \S.*)?", "icrmw 2(1)")]
 
 Fault = tuple[Place, Rule, dict[str, object]]
@@ -110,7 +117,10 @@ Question = SingleChoice | MultipleChoice | TrueFalse
 
 @dataclass(frozen=True, kw_only=True)
 class QuizPolicy(Placed):
-    """How a quiz is taken. `pass_share` of the marks; no `attempts`: no limit; no `draw`: all questions."""
+    """How a quiz is taken. `pass_share` of the marks; no `attempts`: no limit; no `draw`: all questions.
+
+    `page` says how many questions stand on a page.
+    """
 
     pass_share: Annotated[float, Named("pass"), Range(N_("above 0, at most 1"), above=0, most=1)] = 0.7
     attempts: Annotated[int, Range(N_("from 1 to 1000"), least=1, most=1000)] | None = None
@@ -118,7 +128,13 @@ class QuizPolicy(Placed):
     draw: Annotated[int, Range(N_("from 1"), least=1)] | None = None
     shuffle: bool = True
     counts: Literal["best", "first", "last"] = "best"
-    review: Literal["after_submission", "never", "after_pass"] = "after_submission"
+    review: Literal["after_submission", "never", "after_pass", "after_attempts"] = "after_submission"
+    page: Literal["one", "five", "all"] = "five"
+
+    def faults(self) -> Iterator[Fault]:
+        """Answers shown after the last attempt where there is none."""
+        if self.review == "after_attempts" and self.attempts is None:
+            yield self.at["review"], NO_LAST_ATTEMPT, {}
 
 
 @dataclass(frozen=True, kw_only=True)

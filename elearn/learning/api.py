@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from random import SystemRandom
+from types import EllipsisType
 from typing import Any
 
 from flask import g
 
 from elearn.assessment.attempt_page import attempt_for_page, read_attempt
-from elearn.assessment.save_answer import save_answer
+from elearn.assessment.flag import set_flag
+from elearn.assessment.save_answer import Known, save_answer
 from elearn.catalogue.revisions import load_revision
 from elearn.kernel import clock
 from elearn.kernel.errors import FieldError, Invalid, NotFound
@@ -30,6 +32,10 @@ from elearn.learning.schemas import (
     EventRequest,
     EventRequestSchema,
     EventSchema,
+    FlagRequest,
+    FlagRequestSchema,
+    FlagSchema,
+    KeptAnswersSchema,
     ProgressSchema,
     SavedSchema,
 )
@@ -191,6 +197,7 @@ def _attempt(session: Any, attempt_id: int, locale: str) -> dict[str, Any]:
                 "text": question.html,
                 "choices": [{"choice": choice.key, "text": choice.html} for choice in question.choices],
                 "answer": list(question.answer),
+                "flagged": question.flagged,
             }
             for question in found.questions
         ],
@@ -216,10 +223,46 @@ def get_attempt(query: dict[str, Any], attempt_id: int) -> dict[str, Any]:
 @blp.response(200, SavedSchema)
 def put_answer(query: dict[str, Any], body: AnswerRequest, attempt_id: int, question: str) -> dict[str, Any]:
     """Keep the ticked choices of a question."""
-    saved = save_answer(
-        g.session, signed_in().id, attempt_id, question, body.choices, current_locale(), clock.now()
-    )
-    return {"saved_at": saved.saved_at}
+    known = None if isinstance(body.seen_at, EllipsisType) else Known(body.seen_at)
+    person, locale, now = signed_in().id, current_locale(), clock.now()
+    saved = save_answer(g.session, person, attempt_id, question, body.choices, locale, now, known=known)
+    answer: dict[str, Any] = {"saved_at": saved.saved_at}
+    if saved.replaced is not None:
+        answer["replaced"] = saved.replaced
+    return answer
+
+
+@blp.get("/attempts/<int:attempt_id>/answers")
+@access(policy.LEARN)
+@blp.arguments(LanguageQuerySchema, location="query")
+@blp.response(200, KeptAnswersSchema)
+def get_answers(query: dict[str, Any], attempt_id: int) -> dict[str, Any]:
+    """The answers of an attempt as they are kept, whichever device gave them."""
+    found = attempt_for_page(g.reads, signed_in().id, attempt_id, current_locale())
+    return {
+        "at": clock.now(),
+        "state": found.attempt.state,
+        "answers": [
+            {
+                "question": question.key,
+                "choices": list(question.answer),
+                "saved_at": question.saved_at,
+                "flagged": question.flagged,
+            }
+            for question in found.questions
+        ],
+    }
+
+
+@blp.put("/attempts/<int:attempt_id>/flags/<question>")
+@access(policy.LEARN)
+@blp.arguments(LanguageQuerySchema, location="query")
+@blp.arguments(FlagRequestSchema)
+@blp.response(200, FlagSchema)
+def put_flag(query: dict[str, Any], body: FlagRequest, attempt_id: int, question: str) -> dict[str, Any]:
+    """Mark a question to look at it again before handing in, or take the mark back."""
+    set_flag(g.session, signed_in().id, attempt_id, question, flagged=body.flagged)
+    return {"flagged": body.flagged}
 
 
 @blp.post("/attempts/<int:attempt_id>/submit")

@@ -9,12 +9,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from elearn.accounts.affiliations import present_affiliation
+from elearn.assessment.close import close_attempts
 from elearn.catalogue.models import Course
 from elearn.catalogue.revisions import load_manifest
 from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Conflict, NotFound
 from elearn.kernel.ids import new_id
 from elearn.learning.models import Enrolment
+from elearn.learning.quizzes import context_of
 from elearn.learning.runs import NewEvent, Run, append
 
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -60,6 +62,8 @@ def enrol(
     event_id = new_id()
     if not _open_run(session, run, event_id, now):  # a second click came first
         return enrol(session, actor, course_key, again=False, locale=locale, now=now)
+    if last is not None:
+        close_attempts(session, actor.id, context_of(course.id, last.run), now)
     append(session, run, NewEvent("", "enrolled", f"enrolled:{course.id}-{number}", locale), now, event_id)
     return Enrolled(course_key, number, course.revision_id, now, None, True)
 

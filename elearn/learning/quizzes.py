@@ -6,8 +6,8 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from elearn.assessment.attempt_page import read_attempt
 from elearn.assessment.grading import Grade
@@ -17,23 +17,39 @@ from elearn.assessment.start import start
 from elearn.assessment.submit import submit
 from elearn.catalogue.manifests import Manifest
 from elearn.catalogue.models import Course
-from elearn.catalogue.revisions import load_manifest
+from elearn.catalogue.revisions import RevisionContent, load_manifest, load_revision
 from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from elearn.kernel.prepared import Prepared
 from elearn.learning.adopt import on_its_way
-from elearn.learning.models import Enrolment
+from elearn.learning.models import Enrolment, LearningEvent
 from elearn.learning.progress import MILLION
 from elearn.learning.record import record
 from elearn.learning.runs import NewEvent, Run
 
-_REVISION_OF_RUN = Prepared(
-    select(Enrolment.revision_id, Course.revision_id.label("current"))
+_LATER = aliased(Enrolment)
+_RUN = Prepared(
+    select(
+        Enrolment.revision_id,
+        Course.revision_id.label("current"),
+        exists()
+        .where(
+            _LATER.person_id == Enrolment.person_id,
+            _LATER.course_id == Enrolment.course_id,
+            _LATER.run > Enrolment.run,
+        )
+        .label("is_followed"),
+    )
     .join(Course, Course.id == Enrolment.course_id)
     .where(
         Enrolment.person_id == bindparam("p"),
         Enrolment.course_id == bindparam("c"),
         Enrolment.run == bindparam("r"),
+    )
+)
+_BEGUN_WITH = Prepared(
+    select(LearningEvent.revision_id).where(
+        LearningEvent.person_id == bindparam("p"), LearningEvent.key == bindparam("key")
     )
 )
 _LAST_RUN = Prepared(
@@ -58,6 +74,7 @@ def rules_of(manifest: Manifest, activity: str) -> AttemptRules:
         policy["shuffle"],
         policy["counts"],
         policy["review"],
+        policy.get("page", "five"),  # revisions of before pages had a policy
     )
 
 
@@ -124,12 +141,36 @@ def _graded(attempt: AttemptView, grade: Grade, counts: str) -> dict[str, Any]:
 
 def run_of_attempt(session: Session, actor: Actor, attempt: AttemptView) -> Run:
     """The run that an attempt belongs to. Raises Conflict `not_enrolled` where it is gone."""
+    return run_and_followed(session, actor, attempt)[0]
+
+
+def run_and_followed(session: Session, actor: Actor, attempt: AttemptView) -> tuple[Run, bool]:
+    """The same, and whether a later run has followed it."""
     course_id, run = map(int, attempt.context.split("-"))
-    row = _REVISION_OF_RUN.first(session, {"p": actor.id, "c": course_id, "r": run})
+    row = _RUN.first(session, {"p": actor.id, "c": course_id, "r": run})
     if row is None:
         raise Conflict("not_enrolled")
     manifest = load_manifest(session, row.revision_id)
-    return Run(actor.id, course_id, run, row.revision_id, manifest, row.current)
+    return Run(actor.id, course_id, run, row.revision_id, manifest, row.current), bool(row.is_followed)
+
+
+def quiz_content(
+    session: Session, run: Run, attempt: AttemptView, activity: str
+) -> tuple[RevisionContent, bool]:
+    """A revision that has the attempt's quiz: the run's, else the one that it began with; and whether it is retired.
+
+    Raises NotFound where neither has it.
+    """
+    content = load_revision(session, run.revision_id)
+    if activity in content.manifest.quizzes:
+        return content, False
+    row = _BEGUN_WITH.first(session, {"p": run.person_id, "key": f"started:{attempt.id}"})
+    if row is None:
+        raise NotFound("quiz", activity)
+    content = load_revision(session, row.revision_id)
+    if activity not in content.manifest.quizzes:
+        raise NotFound("quiz", activity)
+    return content, True
 
 
 def open_run(session: Session, actor: Actor, course: str) -> Run:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from types import EllipsisType
 
 import marshmallow as ma
 from marshmallow import fields
@@ -156,13 +157,14 @@ class ChoiceSchema(Schema):
 
 
 class AttemptQuestionSchema(Schema):
-    """A question as shown, and the choices ticked so far."""
+    """A question as shown, the choices ticked so far, and whether the learner wants to look at it again."""
 
     question = fields.Str(required=True)
     kind = fields.Str(required=True)
     text = fields.Str(required=True)
     choices = fields.List(fields.Nested(ChoiceSchema), required=True)
     answer = fields.List(fields.Str(), required=True)
+    flagged = fields.Bool(required=True)
 
 
 class AttemptSchema(Schema):
@@ -178,9 +180,11 @@ class AttemptSchema(Schema):
 
 @dataclass(frozen=True)
 class AnswerRequest:
-    """The ticked choices."""
+    """The ticked choices; and when the answer that the sender knew was saved: None for none, left out where they do
+    not say."""
 
     choices: list[str]
+    seen_at: datetime | EllipsisType | None = ...
 
 
 class AnswerRequestSchema(Schema):
@@ -191,9 +195,56 @@ class AnswerRequestSchema(Schema):
     choices = fields.List(
         fields.Str(validate=ma.validate.Length(1, 64)), required=True, validate=ma.validate.Length(max=50)
     )
+    seen_at = Moment(allow_none=True)
+
+
+@dataclass(frozen=True)
+class FlagRequest:
+    """Whether to look at the question again."""
+
+    flagged: bool
+
+
+class FlagRequestSchema(Schema):
+    """`PUT attempts/{id}/flags/{question}`."""
+
+    into = FlagRequest
+
+    flagged = fields.Bool(required=True, truthy={True}, falsy={False})
+
+
+class FlagSchema(Schema):
+    """Whether the question is flagged now."""
+
+    flagged = fields.Bool(required=True)
+
+
+class ReplacedSchema(Schema):
+    """Another answer, given elsewhere and unknown to the sender, that this one has replaced."""
+
+    choices = fields.List(fields.Str(), required=True)
+    saved_at = Moment(required=True)
 
 
 class SavedSchema(Schema):
-    """When the answer was kept."""
+    """When the answer was kept; `replaced` only where the sender said what they knew, and it was not the newest."""
 
     saved_at = Moment(required=True)
+    replaced = fields.Nested(ReplacedSchema)
+
+
+class KeptAnswerSchema(Schema):
+    """An answer as it is kept; `saved_at` null: there is none."""
+
+    question = fields.Str(required=True)
+    choices = fields.List(fields.Str(), required=True)
+    saved_at = Moment(required=True, allow_none=True)
+    flagged = fields.Bool(required=True)
+
+
+class KeptAnswersSchema(Schema):
+    """All answers of an attempt as they are at a moment."""
+
+    at = Moment(required=True)
+    state = fields.Str(required=True)
+    answers = fields.List(fields.Nested(KeptAnswerSchema), required=True)

@@ -60,11 +60,18 @@ declare_sentences(
         "key_reused": N_("This key stands for another event already. Use a new key for each event."),
         "quiz_not_done": N_("A quiz is done by passing it. Take the quiz."),
         "unknown_activity": N_("The course has no activity of this key in the revision that you are taking."),
-        "no_attempts_left": N_("There are no attempts left. Ask your training officer to open another."),
+        "no_attempts_left": N_(
+            "There are no attempts left in this run of the course. What counts stays as it is."
+        ),
         "wait": N_("The next attempt opens later: at %(until)s (UTC)."),
         "no_questions": N_("This quiz has no questions at the moment. Tell us, please."),
         "try_again": N_("That came twice in the same moment. Try again."),
-        "submitted": N_("This attempt is handed in already; answers can no longer change."),
+        "submitted": N_(
+            "This attempt is handed in already, here or on another device; answers can no longer change."
+        ),
+        "attempt_closed": N_(
+            "This attempt belongs to an earlier run of the course, so nothing more is taken here."
+        ),
         "not_submitted": N_("This attempt is still open. Hand it in first."),
         "choice_not_shown": N_("This choice was not offered in your attempt. Load the page again."),
         "one_choice_only": N_("Only one choice can be right here. Tick one."),

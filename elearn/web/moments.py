@@ -2,9 +2,15 @@
 
 from datetime import datetime
 
-from flask_babel import format_datetime
+from flask_babel import format_date, format_datetime, format_time
 
 
 def moment(when: datetime | None) -> dict[str, str] | None:
     """A moment as templates take it, see `templates/macros/moment.html`; None where there is none."""
     return {"iso": when.isoformat(), "text": str(format_datetime(when, "short"))} if when else None
+
+
+def whole_moment(when: datetime) -> dict[str, str]:
+    """A moment that people plan by: the month in words. With its time zone also where script rewrites it."""
+    text = f"{format_date(when, 'long')}, {format_time(when, 'short')}"
+    return {"iso": when.isoformat(), "text": text, "zone": "yes"}

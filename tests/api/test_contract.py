@@ -146,7 +146,7 @@ def test_attempts(learner: Program) -> None:
     assert made["id"].isdecimal()
     assert (made["state"], made["mark"], made["max"], made["passed"]) == ("open", None, None, None)
     question = made["questions"][0]
-    assert set(question) == {"question", "kind", "text", "choices", "answer"}
+    assert set(question) == {"question", "kind", "text", "choices", "answer", "flagged"}
     assert all(set(choice) == {"choice", "text"} for choice in question["choices"])
     assert good(learner, "POST", "/attempts", body) == made
     path = f"/attempts/{made['id']}"

@@ -27,7 +27,7 @@ from tests.assessment.world import (
     answer_rightly,
     begin,
     counted,
-    question,
+    finish,
     questions,
     right_answers,
     texts,
@@ -41,15 +41,6 @@ with_database = settings(
 
 def order(page: AttemptPage) -> list[tuple[str, list[str]]]:
     return [(shown.key, [choice.key for choice in shown.choices]) for shown in page.questions]
-
-
-def finish(
-    session: Session, person: int, pool: list[int], rules: AttemptRules | None = None, count: int = 0
-) -> int:
-    attempt, _ = begin(session, person, pool, rules)
-    answer_rightly(session, person, attempt.id, count)
-    submit(session, person, attempt.id, NOON)
-    return attempt.id
 
 
 def test_starting_twice_is_one_attempt(session: Session, learner: int, pool: list[int]) -> None:
@@ -79,45 +70,6 @@ def test_the_database_itself_allows_one_open_attempt(session: Session, learner: 
     row = session.execute(select(ATTEMPTS).where(ATTEMPTS.c.person_id == learner)).mappings().one()
     with pytest.raises(IntegrityError), session.begin_nested():
         session.execute(ATTEMPTS.insert(), {**row, "id": row["id"] + 1})
-
-
-def test_attempts_are_counted_and_end(session: Session, learner: int, pool: list[int]) -> None:
-    rules = AttemptRules(attempts=2)
-    finish(session, learner, pool, rules)
-    finish(session, learner, pool, rules)
-    assert [attempt.number for attempt in attempts_at(session, person_id=learner, quiz=QUIZ)] == [1, 2]
-    with pytest.raises(Conflict) as refused:
-        begin(session, learner, pool, rules)
-    assert (refused.value.code, refused.value.params) == ("no_attempts_left", {"attempts": 2})
-    assert begin(session, learner, pool, rules, context="another run")[1]
-
-
-def test_between_two_attempts_one_waits(session: Session, learner: int, pool: list[int]) -> None:
-    rules = AttemptRules(wait=24 * HOUR)
-    finish(session, learner, pool, rules)
-    with pytest.raises(Conflict) as refused:
-        begin(session, learner, pool, rules, now=NOON + 23 * HOUR)
-    assert (refused.value.code, refused.value.params) == ("wait", {"until": NOON + 24 * HOUR})
-    assert begin(session, learner, pool, rules, now=NOON + 24 * HOUR)[1]
-
-
-def test_a_retake_asks_what_was_not_seen(session: Session, learner: int, pool: list[int]) -> None:
-    rules = AttemptRules(draw=4)
-    seen: list[set[str]] = []
-    for _ in range(3):
-        attempt = finish(session, learner, pool, rules)
-        seen.append({q.key for q in attempt_for_page(session, learner, attempt, "en").questions})
-    assert len(set.union(*seen)) == 12
-
-
-def test_a_new_version_of_a_question_counts_as_seen(session: Session, learner: int, pool: list[int]) -> None:
-    rules = AttemptRules(draw=1)
-    finish(session, learner, pool[:1], rules)
-    changed = [question("q0", stem="Which one, then?"), *questions()[1:]]
-    renewed = list(store_versions(session, QUIZ, changed, texts(), source="en").values())
-    begin(session, learner, renewed[:2], rules)
-    drawn = session.scalars(select(DRAWN.c.version_id).where(DRAWN.c.person_id == learner)).all()
-    assert set(drawn) == {pool[0], renewed[1]}
 
 
 def test_nothing_is_preselected(session: Session, learner: int, pool: list[int]) -> None:
@@ -280,19 +232,6 @@ def test_the_review_shows_own_and_right_answers_and_why(
     assert [q.mark for q in seen.questions] == [Fraction(0), Fraction(1, 2)]
     assert sum(q.mark for q in seen.questions) == seen.grade.mark
     assert [c.key for c in multiple.choices if c.right] == ["a", "c"]
-
-
-def test_the_policy_may_withhold_the_answers(session: Session, learner: int, pool: list[int]) -> None:
-    never = finish(session, learner, pool, AttemptRules(review="never"), 12)
-    failed = finish(session, learner, pool, AttemptRules(review="after_pass"), 3)
-    passed = finish(session, learner, pool, AttemptRules(review="after_pass"), 12)
-    seen = [review(session, learner, attempt, "en") for attempt in (never, failed, passed)]
-    assert [(one.withheld, len(one.questions)) for one in seen] == [
-        ("never", 0),
-        ("after_pass", 0),
-        (None, 12),
-    ]
-    assert all(one.grade.max == 12 for one in seen)
 
 
 @with_database

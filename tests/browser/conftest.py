@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.chromium import launch
 from tests.browser.learner import Learner
 from tests.browser.server import Account, Server
-from tests.browser.tour import COORDINATOR, FINISHED, NEW, SIGNED_OUT, Stop, in_progress
+from tests.browser.tour import COORDINATOR, FINISHED, NEW, SIGNED_OUT, Stop, in_progress, out_of_attempts
 
 WIDE = {"width": 1280, "height": 800}
 
@@ -59,6 +59,8 @@ def stops(server: Server, chromium: Browser) -> dict[str, tuple[Account | None, 
     under_way, finished = server.account(state="KG"), server.account(state="GE")
     told["in progress"] = (under_way, in_progress(Learner(server, chromium.new_context(), under_way)))
     Learner(server, chromium.new_context(), finished).finish()
+    spent = server.account(state="AM")
+    told["out of attempts"] = (spent, out_of_attempts(Learner(server, chromium.new_context(), spent)))
     told["finished"] = (finished, FINISHED)
     told["coordinator"] = (server.account("coordinator"), COORDINATOR)
     told["author"] = (server.account("author"), (Stop("/account"),))

@@ -17,6 +17,7 @@ LOOKERS = (
     "new",
     "in progress",
     "finished",
+    "out of attempts",
     "coordinator",
     "author",
     "translator",

@@ -42,8 +42,12 @@ def test_start_read_answer_and_hand_in_by_keyboard(visit: Visit, server: Server)
     for number in range(1, 6):
         tab_to(learner, f"#question-{number} [data-choice]")
         learner.page.keyboard.press("Space")
+    learner.page.keyboard.press("Shift+Tab")
+    tab_to(learner, "#question-5 [data-flag]")
+    learner.page.keyboard.press("Space")
     enter(learner, "button[name=go].button-next", "**/summary")
     assert learner.page.locator(".answer-list .sign-done").count() == 5
+    assert learner.page.locator(".answer-list .flagged").count() == 1
     enter(learner, "form[action$='/submission'] button", "**/review")
 
 

@@ -100,6 +100,15 @@ COORDINATOR = (
 )
 
 
+def out_of_attempts(learner: Learner) -> tuple[Stop, ...]:
+    """The pages of a quiz that was failed as often as it may be taken."""
+    learner.enrol()
+    for _ in range(3):
+        failed = learner.take("final", rightly=False)
+    final = f"{COURSE_PATH}/final"
+    return Stop(final), Stop(f"{final}/attempts/{failed['id']}/review")
+
+
 def in_progress(learner: Learner) -> tuple[Stop, ...]:
     """The pages of somebody with lessons done, a failed quiz, a passed one, and an open one."""
     learner.enrol()
@@ -108,6 +117,8 @@ def in_progress(learner: Learner) -> tuple[Stop, ...]:
     passed = learner.take("practice-check")
     opened = learner.begin("final")
     learner.answer(opened, "final", most=3)
+    flagged = opened["questions"][1]["question"]
+    learner.call("PUT", f"/attempts/{opened['id']}/flags/{flagged}", {"flagged": True})
     quizzes = f"{COURSE_PATH}/{FIRST_QUIZ}", f"{COURSE_PATH}/practice-check", f"{COURSE_PATH}/final"
     return (
         Stop("/"),
@@ -122,5 +133,6 @@ def in_progress(learner: Learner) -> tuple[Stop, ...]:
         Stop(f"{quizzes[1]}/attempts/{passed['id']}/review"),
         Stop(f"{quizzes[2]}/attempts/{opened['id']}"),
         Stop(f"{quizzes[2]}/attempts/{opened['id']}?page=2"),
+        Stop(f"{quizzes[2]}/attempts/{opened['id']}?theirs=1&ours=2.3"),
         Stop(f"{quizzes[2]}/attempts/{opened['id']}/summary"),
     )

@@ -66,6 +66,15 @@ def test_a_finding_says_what_is_wrong_and_how_to_mend_it() -> None:
 
 
 CASES = [
+    (
+        "modules/one/check.quiz.yaml",
+        "draw: 2}",
+        "draw: 2, review: after_attempts}",
+        3,
+        38,
+        "quiz.no-last-attempt",
+    ),
+    ("modules/one/check.quiz.yaml", "draw: 2}", "draw: 2, page: two}", 3, 36, "yaml.not-one-of"),
     ("course.yaml", "key: small", "key: Small", 2, 6, "yaml.bad-key"),
     ("course.yaml", "format: 1", "format: 2", 1, 9, "yaml.not-one-of"),
     ("course.yaml", "area: return", "area: retrun", 3, 7, "yaml.not-one-of"),
