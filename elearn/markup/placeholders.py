@@ -60,8 +60,8 @@ def compare_placeholders(source: str, target: str) -> list[PlaceholderFault]:
     wanted = [piece for piece in pieces(source) if piece.kind in ("open", "close")]
     found = [piece for piece in pieces(target) if piece.kind in ("open", "close")]
     counts = Counter(piece.text for piece in found)
-    names = {piece.text for piece in wanted}
-    faults = [PlaceholderFault("missing", p.text) for p in wanted if p.text not in counts]
+    names = dict.fromkeys(piece.text for piece in wanted)
+    faults = [PlaceholderFault("missing", text) for text in names if text not in counts]
     faults += [PlaceholderFault("doubled", text) for text, n in counts.items() if n > 1 and text in names]
     faults += [PlaceholderFault("unknown", text) for text in counts if text not in names]
     faults += [PlaceholderFault("stray", piece.text) for piece in pieces(target) if piece.kind == "stray"]
