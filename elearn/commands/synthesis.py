@@ -299,6 +299,8 @@ def _progress_rows(mine: Row, story: Story, started: timedelta) -> list[Row]:
             "best": standing.best,
             "since": standing.since + started,
             "done_at": standing.done_at and standing.done_at + started,
+            "watched": standing.watched,
+            "position": standing.position,
         }
         for activity, standing in sorted(story.standings.items())
     ]
