@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Engine, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from elearn.catalogue.manifests import FilmLine
 from elearn.kernel.errors import FieldError, Invalid
+from elearn.kernel.lanes import Lane
 from elearn.kernel.prepared import Prepared
 from elearn.learning.models import ActivityProgress
 from elearn.learning.ranges import covered, is_beyond, read_ranges
@@ -36,7 +37,7 @@ _PLAYED = Prepared(
 )
 
 
-def played_of(where: Engine | Session, person_id: int, course_id: int, run: int, activity: str) -> Played:
+def played_of(where: Lane | Session, person_id: int, course_id: int, run: int, activity: str) -> Played:
     """How far somebody is with a film."""
     row = _PLAYED.first(where, {"p": person_id, "c": course_id, "r": run, "a": activity})
     return Played(covered(read_ranges(row[0])), row[1] or 0) if row is not None else Played()

@@ -14,6 +14,7 @@ from elearn.kernel.texts import N_
 from elearn.learning import policy
 from elearn.learning.course_page import course_page, course_page_values
 from elearn.learning.enrol import enrol
+from elearn.learning.film_page import film_values
 from elearn.learning.films import said_of_film
 from elearn.learning.overview import Learned, my_courses
 from elearn.learning.pages import act_block, activity_page, progress_block
@@ -110,7 +111,11 @@ def activity_view(lang: str, course: str, activity: str) -> Response:
     line_of_progress = progress_block(lang, done, total, place.completed_at) if place.run is not None else ""
     values["progress_line"] = line_of_progress
     values["outline"] = found.outline.fill(place.standings, line_of_progress)
-    values["act"] = act_block(place, content, lang, activity)
+    if line.kind == "video" and place.run is not None:
+        values |= film_values(place, content, lang, activity)
+    else:
+        values["act"] = act_block(place, content, lang, activity, watched=found.watched)
+        values["place"] = values["film_at"] = ""
     return send_filled(found.skeleton, values)
 
 
