@@ -33,6 +33,8 @@ def film_html(shown: ShownFilm, media_url: Callable[[str], str], label: Callable
     film, locale = shown.film, shown.locale
     poster = f' poster="{escape(media_url(film.poster))}"' if film.poster else ""
     named = f' aria-label="{escape(shown.title.text)}"' if shown.title.text else ""
+    if shown.title.locale != locale:
+        named += f' lang="{escape(shown.title.locale)}"'
     counted = f' data-film="{escape(film.key)}"' if shown.is_counted else ""
     sources = "".join(_source(each, media, media_url) for each, media in _in_order(film.sources))
     tracks = "".join(

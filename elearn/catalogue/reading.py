@@ -220,15 +220,15 @@ def _measured(texts: PackageText, film: Video) -> Video:
         sources.append(FilmSource(path, len(data), height or head.height, head.length))
     lengths = [each.length for each in sources if each.length is not None]
     # The shortest: who has watched the whole of any encoding has watched the film.
-    length = spoken_length(film.duration) if film.duration else min(lengths, default=None)
+    length = milliseconds_of(film.duration) if film.duration else min(lengths, default=None)
     minutes = film.minutes or (math.ceil(length / 60_000) if length else None)
     return replace(film, sources=tuple(sources), length=length, minutes=minutes)
 
 
-def spoken_length(duration: str) -> int:
+def milliseconds_of(duration: str) -> int:
     """A duration in milliseconds.
 
-    >>> spoken_length("1:05:42")
+    >>> milliseconds_of("1:05:42")
     3942000
     """
     seconds = 0

@@ -91,9 +91,7 @@ def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
         ],
         **_text(content, locale, activity),
     )
-    return ActivityPage(
-        cut(html), make_outline(content, locale, activity), "<video" in html and "data-film=" in html
-    )
+    return ActivityPage(cut(html), make_outline(content, locale, activity), "data-film=" in html)
 
 
 def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any]:
@@ -114,7 +112,7 @@ def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any
             "objectives": [text_and_lang(each, locale) for each in texts.pages[activity].objectives],
         },
         "body": trusted(body if shown == locale else _foreign(body, shown, locale)),
-        "has_film": "<video" in body,
+        "has_film": "data-film=" in body,
         "fallbacks": texts.pages[activity].fallbacks if shown == locale else 0,
         "shown_in": own_name(shown) if shown != locale else None,
     }

@@ -222,6 +222,11 @@ def test_only_a_film_of_the_outline_is_counted() -> None:
     assert 'data-film="film"' in activity(compiled(check(package()), "en"), "film").html
 
 
+def test_a_title_that_is_not_translated_names_the_player_in_its_language() -> None:
+    course = compiled(check(package(**film(("title: A film", "title: Another film")))), "ru")
+    assert 'aria-label="Another film" lang="en"' in activity(course, "film").html
+
+
 def test_captions_are_published_without_what_is_not_words_and_times(world: World) -> None:
     noted = CAPTIONS.replace("\n\n", "\n\nNOTE a secret of the author\n\n", 1)
     files = package(**{"media/film.en.vtt": noted})
