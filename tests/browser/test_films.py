@@ -117,7 +117,7 @@ def waiting(learner: Learner) -> int:
 
 def wait_for_reports(learner: Learner, count: int = 1) -> None:
     """Wait until so many have arrived and been acknowledged."""
-    for _ in range(100):
+    for _ in range(300):
         if len(reports(learner)) >= count and waiting(learner) == 0:
             return
         learner.page.wait_for_timeout(100)
@@ -141,6 +141,17 @@ def test_a_film_that_was_played_to_its_end_is_done(viewer: Learner) -> None:
         [(round(a * 1000), round(b * 1000)) for each in reports(viewer) for a, b in each["ranges"]], 8_000
     )
     assert covered(merged) == played
+
+
+def test_half_a_minute_of_play_is_reported_without_a_pause(viewer: Learner) -> None:
+    video(viewer).evaluate("film => { film.loop = true; film.playbackRate = 4; }")
+    video(viewer).focus()
+    viewer.page.keyboard.press("Space")
+    wait(viewer.page, "document.querySelector('video').currentTime > 1")
+    wait_for_reports(viewer)
+    assert not video(viewer).evaluate("film => film.paused")
+    assert sum(last - first for first, last in reports(viewer)[0]["ranges"]) >= 30
+    assert kept(viewer)[2] == "done"
 
 
 def test_what_is_skipped_does_not_count(viewer: Learner) -> None:
