@@ -12,7 +12,7 @@ from elearn.kernel.lanes import Lane
 from elearn.kernel.prepared import Prepared
 from elearn.learning.models import ActivityProgress
 from elearn.learning.ranges import covered, is_beyond, read_ranges
-from elearn.learning.record import NewEvent, Run
+from elearn.learning.runs import NewEvent, Run
 from elearn.learning.schemas import EventRequest
 
 # Who left a film in its first or last seconds (of a short one, in a tenth of it) goes on at its beginning.
