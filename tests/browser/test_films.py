@@ -151,7 +151,8 @@ def test_half_a_minute_of_play_is_reported_without_a_pause(viewer: Learner) -> N
     wait_for_reports(viewer)
     assert not video(viewer).evaluate("film => film.paused")
     assert sum(last - first for first, last in reports(viewer)[0]["ranges"]) >= 30
-    assert kept(viewer)[2] == "done"
+    # Played again and again, each second counts once; what lies between two moments at the seam does not.
+    assert 4_000 <= kept(viewer)[0] <= 8_000
 
 
 def test_what_is_skipped_does_not_count(viewer: Learner) -> None:
