@@ -1,9 +1,10 @@
 """Everything that can be wrong with a package, found in one go."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from elearn.catalogue.archives import PackageFiles
+from elearn.catalogue.checking_films import film_faults, read_all_captions
 from elearn.catalogue.checking_media import Uses, media_faults, unused_faults
 from elearn.catalogue.checking_references import reference_faults
 from elearn.catalogue.checking_translations import read_catalogues, translation_faults
@@ -14,6 +15,7 @@ from elearn.catalogue.segmenting import Body, Segmented, segment
 from elearn.kernel.findings import Finding, rule
 from elearn.kernel.texts import N_
 from elearn.localisation.catalogues import Catalogue, Segment
+from elearn.markup.captions import Captions
 
 RESERVED_KEY = rule(
     "course.reserved-key",
@@ -28,7 +30,8 @@ _RESERVED = frozenset({"course", "module", "glossary", "instruments"})
 class Checked:
     """What was read, and what is wrong with it; `course` is None where it cannot be read at all.
 
-    `bodies` are the texts with markup by name, `optional` the paths of segments that need no translation.
+    `bodies` are the texts with markup by name, `optional` the paths of segments that need no translation,
+    `captions` what the files of captions say, by path.
     """
 
     course: Course | None
@@ -37,6 +40,7 @@ class Checked:
     catalogues: Mapping[str, Catalogue]
     bodies: Mapping[str, Body]
     optional: frozenset[str]
+    captions: Mapping[str, Captions] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:
@@ -53,8 +57,10 @@ def check(files: PackageFiles) -> Checked:
         return Checked(None, tuple(sorted(texts.findings)), (), {}, {}, frozenset())
     catalogues = read_catalogues(texts)
     segmented = segment(course, catalogues.values())
+    captions = read_all_captions(files)
     findings = [*texts.findings, *segmented.findings]
-    findings += _check_all(texts, course, catalogues, segmented)
+    findings += (each for read in captions.values() for each in read.findings)
+    findings += _check_all(texts, course, catalogues, segmented, captions)
     return Checked(
         course,
         tuple(sorted(findings)),
@@ -62,15 +68,21 @@ def check(files: PackageFiles) -> Checked:
         catalogues,
         segmented.bodies,
         segmented.optional,
+        captions,
     )
 
 
 def _check_all(
-    texts: PackageText, course: Course, catalogues: Mapping[str, Catalogue], segmented: Segmented
+    texts: PackageText,
+    course: Course,
+    catalogues: Mapping[str, Catalogue],
+    segmented: Segmented,
+    captions: Mapping[str, Captions],
 ) -> Iterator[Finding]:
     uses = Uses(texts.package, texts.used)
     yield from _key_faults(course)
     yield from reference_faults(course, segmented, uses)
+    yield from film_faults(course, uses, captions)
     yield from translation_faults(course, catalogues, segmented, uses)
     yield from media_faults(course, uses)
     yield from unused_faults(course, uses)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from elearn.catalogue.archives import MAX_FILES, PackageFiles
+from elearn.catalogue.film_files import is_film
 from elearn.catalogue.packages import Course
 from elearn.catalogue.zip_reading import ZipError, read_directory
 from elearn.kernel.findings import Finding, rule
@@ -100,8 +101,8 @@ def _content_faults(path: str, data: bytes) -> Iterator[Finding]:
         yield Finding(path, 0, 0, NOT_WHAT_IT_SAYS, {"ending": ending})
 
 
-def _is_captions(data: bytes) -> bool:
-    """Web captions; see the WebVTT file header."""
+def is_captions(data: bytes) -> bool:
+    """Whether a file says that it is web captions, and is text."""
     return data.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT") and _is_text(data)
 
 
@@ -127,9 +128,9 @@ def _is_office(part: str) -> Callable[[bytes], bool]:
 
 
 _LOOKS: Mapping[str, Callable[[bytes], bool]] = {
-    ".mp4": lambda data: data[4:8] == b"ftyp",
-    ".webm": lambda data: data.startswith(b"\x1a\x45\xdf\xa3"),
-    ".vtt": _is_captions,
+    ".mp4": lambda data: is_film(".mp4", data),
+    ".webm": lambda data: is_film(".webm", data),
+    ".vtt": is_captions,
     ".csv": _is_text,
     ".pdf": lambda data: data.startswith(b"%PDF-"),
     ".docx": _is_office("word/document.xml"),

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from elearn.catalogue.checking_media import FILM_ENDINGS, PICTURE_ENDINGS, Uses
-from elearn.catalogue.packages import Course, Lesson, Quiz, Reading, Video
+from elearn.catalogue.checking_media import PICTURE_ENDINGS, Uses
+from elearn.catalogue.packages import Course, Lesson, Quiz, Reading
 from elearn.catalogue.segmenting import Body, Segmented
 from elearn.catalogue.typed_reading import Text
 from elearn.kernel.findings import Finding, Rule, rule
@@ -62,12 +62,6 @@ WRONG_USE = rule(
     N_("'%(name)s' cannot stand here."),
     N_("Give a file of one of these kinds: %(known)s."),
 )
-NO_CAPTIONS = rule(
-    "video.no-captions",
-    "warning",
-    N_("The film has no captions in '%(language)s'."),
-    N_("Add a file of captions: people who cannot hear the film, or have no sound, need them."),
-)
 
 
 @dataclass(frozen=True)
@@ -110,9 +104,7 @@ def reference_faults(course: Course, segmented: Segmented, uses: Uses) -> Iterat
                 yield from instruments.find(activity.file, question.cites, instrument_of)
                 yield from lessons.find(activity.file, [question.lesson] if question.lesson else [])
         if isinstance(activity, Reading) and activity.source_file:
-            yield from _file_faults(uses, activity.file, activity.source_file)
-    for film in course.films.values():
-        yield from _film_faults(course, film, uses)
+            yield from file_faults(uses, activity.file, activity.source_file)
     for body in segmented.bodies.values():
         yield from _body_faults(course, body, uses)
 
@@ -146,26 +138,15 @@ def _body_faults(course: Course, body: Body, uses: Uses) -> Iterator[Finding]:
         if link.target.startswith("activity:"):
             yield from activities.find(body.file, [link], lambda target: target.removeprefix("activity:"))
         elif link.target.startswith("media/"):
-            yield from _file_faults(uses, body.file, link)
+            yield from file_faults(uses, body.file, link)
     for picture in document.media:
-        yield from _file_faults(uses, body.file, picture, PICTURE_ENDINGS)
+        yield from file_faults(uses, body.file, picture, PICTURE_ENDINGS)
 
 
-def _film_faults(course: Course, film: Video, uses: Uses) -> Iterator[Finding]:
-    for file in film.files:
-        yield from _file_faults(uses, film.file, file, FILM_ENDINGS)
-    for captions in film.captions.values():
-        yield from _file_faults(uses, film.file, captions, (".vtt",))
-    if film.poster:
-        yield from _file_faults(uses, film.file, film.poster, PICTURE_ENDINGS)
-    for language in course.languages:
-        if language not in film.captions:
-            yield Finding(film.file, *film.at["captions"], NO_CAPTIONS, {"language": str(language)})
-
-
-def _file_faults(
+def file_faults(
     uses: Uses, file: str, named: Text | Reference, endings: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
+    """A file that is named: it must be there, and of a kind that can stand where it is named."""
     path = media_path(named.target) if isinstance(named, Reference) else str(named)
     uses.add(path)
     if path not in uses.files:

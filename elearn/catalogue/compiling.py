@@ -15,17 +15,27 @@ from elearn.catalogue.compiled import (
     CompiledSurveyQuestion,
     CompiledTerm,
 )
-from elearn.catalogue.films import film_html
+from elearn.catalogue.films import ShownFilm, film_html, transcript_of
 from elearn.catalogue.glossaries import TermFinder
 from elearn.catalogue.packages import Activity, Course, Lesson, Quiz, Reading, Survey, Video
 from elearn.catalogue.passages import Passages
 from elearn.catalogue.questions import ChoiceQuestion, Question, ScaleQuestion, SurveyQuestion, TrueFalse
 from elearn.catalogue.segmenting import Body, question_paths, survey_paths
+from elearn.catalogue.typed_reading import Text
+from elearn.markup.captions import Cue
 from elearn.markup.rendering import Passage, render
 
 # English words for labels that the caller did not give. A question that falls back needs words of the source
 # language: they stand under KEY@LANGUAGE.
-LABELS = {"true": "True", "false": "False", "open_reading": "Open the text", "transcript": "Transcript"}
+LABELS = {
+    "true": "True",
+    "false": "False",
+    "open_reading": "Open the text",
+    "transcript": "Transcript",
+    "film_files": "To play or to save:",
+    "megabytes": "%(size)s MB",
+    "kilobytes": "%(size)s kB",
+}
 
 
 def compile_course(
@@ -122,8 +132,25 @@ class _Compiler:
 
     def film(self, film: Video) -> str:
         """A film with its captions and, to unfold, its transcript."""
-        transcript = self._html(film.key, shows_films=False)
-        return film_html(film, self.passages.locale, self.media_url, transcript, self._label("transcript"))
+        passages = self.passages
+        shown = ShownFilm(
+            film,
+            passages.locale,
+            passages.of(f"{film.key}/title"),
+            self._html(film.key, shows_films=False) or transcript_of(self._cues(film), passages.locale),
+            # What is watched is kept for activities; a film that only illustrates a lesson is part of it.
+            any(each.key == film.key for each in self.course.activities),
+        )
+        return film_html(shown, self.media_url, self._label)
+
+    def _cues(self, film: Video) -> tuple[str, tuple[Cue, ...]]:
+        """The captions from which a transcript is made: the reader's, else the course's, else any."""
+        languages = [self.passages.locale, self.passages.source, *film.captions]
+        for language in languages:
+            captions = self.checked.captions.get(film.captions.get(Text(language), Text()))
+            if captions is not None:
+                return language, captions.cues
+        return self.passages.locale, ()
 
     def _activity(self, activity: Activity, questions: Iterable[CompiledQuestion]) -> CompiledActivity:
         key, passages = activity.key, self.passages
@@ -148,7 +175,7 @@ class _Compiler:
             required=activity.required,
             objectives=objectives,
             html=self._page(activity),
-            plain=" ".join([title.text, *(passages.words(body) for body in bodies)]),
+            plain=" ".join([title.text, *(passages.words(body) for body in bodies), *self._spoken(activity)]),
             cites=tuple(map(str, activity.cites)) if isinstance(activity, Lesson | Reading) else (),
             fallbacks=passages.fallbacks({*paths, *shown}) + fallen,
             terms=terms,
@@ -159,6 +186,12 @@ class _Compiler:
         body = self.checked.bodies.get(activity.key)
         found = self.finder.found_in(body.document) if body is not None else frozenset()
         return tuple(str(entry.key) for entry in self.course.glossary if entry.key in found)
+
+    def _spoken(self, activity: Activity) -> list[str]:
+        """The words of a film whose transcript is made of its captions, for the search."""
+        if not isinstance(activity, Video) or activity.transcript is not None:
+            return []
+        return [" ".join(cue.words.split()) for cue in self._cues(activity)[1]]
 
     def _page(self, activity: Activity) -> str:
         match activity:

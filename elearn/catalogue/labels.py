@@ -24,6 +24,9 @@ def _words() -> dict[str, str]:
         "false": gettext("False"),
         "open_reading": gettext("Open the text"),
         "transcript": gettext("Transcript"),
+        "film_files": gettext("To play or to save:"),
+        "megabytes": gettext("%(size)s MB"),
+        "kilobytes": gettext("%(size)s kB"),
     }
 
 

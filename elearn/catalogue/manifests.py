@@ -1,7 +1,7 @@
 """What a revision froze, as the rest of the program reads it. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -35,6 +35,19 @@ class QuizLine:
 
 
 @dataclass(frozen=True)
+class FilmLine:
+    """What counts as done with a film: `watched` is a share of `length` (milliseconds, None where unknown)."""
+
+    length: int | None
+    watched: Fraction
+    transcript: bool
+    claim: bool
+
+
+ANY_FILM = FilmLine(None, Fraction(9, 10), transcript=True, claim=True)
+
+
+@dataclass(frozen=True)
 class Manifest:
     """A revision without its texts: the same in every language."""
 
@@ -50,6 +63,7 @@ class Manifest:
     modules: tuple[str, ...]
     activities: tuple[ActivityLine, ...]
     quizzes: Mapping[str, QuizLine]
+    films: Mapping[str, FilmLine] = field(default_factory=dict)
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -65,6 +79,11 @@ class Manifest:
     def by_key(self) -> dict[str, ActivityLine]:
         """The outline by activity key."""
         return {line.key: line for line in self.activities}
+
+    def film(self, activity: str) -> FilmLine | None:
+        """The rule of a film; None where the activity is none."""
+        line = self.by_key.get(activity)
+        return self.films.get(activity, ANY_FILM) if line is not None and line.kind == "video" else None
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -111,6 +130,10 @@ def manifest_to_json(manifest: Manifest) -> dict[str, Any]:
             key: {"policy": dict(quiz.policy), "versions": {q: str(v) for q, v in quiz.versions.items()}}
             for key, quiz in manifest.quizzes.items()
         },
+        "films": {
+            key: [film.length, str(film.watched), film.transcript, film.claim]
+            for key, film in manifest.films.items()
+        },
     }
 
 
@@ -133,5 +156,10 @@ def manifest_from_json(data: Mapping[str, Any]) -> Manifest:
         quizzes={
             key: QuizLine(quiz["policy"], {q: int(v) for q, v in quiz["versions"].items()})
             for key, quiz in data["quizzes"].items()
+        },
+        films={
+            key: FilmLine(length, Fraction(watched), transcript, claim)
+            # Revisions of before films were counted have none.
+            for key, (length, watched, transcript, claim) in data.get("films", {}).items()
         },
     )

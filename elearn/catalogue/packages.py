@@ -57,6 +57,7 @@ Language = Annotated[Text, Pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", N
 Media = Annotated[Text, Pattern(r"media/[^/].*", "media/permit-flow.svg")]
 Link = Annotated[Text, Pattern(r"https?://[^\s/]+\.[^\s]+", "https://www.example.org/text")]
 State = Annotated[Text, Pattern(r"[A-Z]{2}", "AL")]
+Duration = Annotated[Text, Pattern(r"(?:[0-9]{1,2}:)?[0-5]?[0-9]:[0-5][0-9]", "5:42 or 1:05:42")]
 Minutes = Annotated[int, Range(N_("from 1 to 600"), least=1, most=600)]
 
 
@@ -122,15 +123,49 @@ class Reading(ActivityBase):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FilmFile(Placed):
+    """An encoding of a film; `height` in lines, where the author says it."""
+
+    file: Media
+    height: Annotated[int, Range(N_("from 100 to 4320"), least=100, most=4320)] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoPolicy(Placed):
+    """What counts as done: a share of the film watched, the transcript read, the learner's own word."""
+
+    watched: Annotated[float, Range(N_("above 0, at most 1"), above=0, most=1)] = 0.9
+    transcript: bool = True
+    claim: bool = True
+
+
+@dataclass(frozen=True)
+class FilmSource:
+    """A file of a film as it is; `size` in bytes, `height` in lines, `length` in milliseconds."""
+
+    path: Text
+    size: int
+    height: int | None
+    length: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Video(ActivityBase):
-    """A film in several encodings, with captions by language and a transcript in Markdown."""
+    """A film in several encodings, with captions by language and a transcript in Markdown.
+
+    `length` in milliseconds is what `duration` says, else what the files say; None where neither does.
+    """
 
     kind: ClassVar[str] = "video"
-    minutes: Minutes
-    files: Annotated[tuple[Media, ...], AtLeast(1)]
-    captions: Mapping[Language, Media]
-    transcript: Text
+    files: Annotated[tuple[FilmFile | Media, ...], AtLeast(1)]
+    minutes: Minutes | None = None
+    duration: Duration | None = None
+    captions: Mapping[Language, Media] = field(default_factory=dict)
+    transcript: Text | None = None
     poster: Media | None = None
+    policy: VideoPolicy = field(default_factory=VideoPolicy)
+    sources: tuple[FilmSource, ...] = field(default=(), metadata={"made": True})
+    length: int | None = field(default=None, metadata={"made": True})
 
 
 @dataclass(frozen=True, kw_only=True)

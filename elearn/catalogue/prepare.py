@@ -13,14 +13,15 @@ from elearn.catalogue.checking import Checked, check
 from elearn.catalogue.compiled import CompiledCourse, CompiledQuestion
 from elearn.catalogue.compiling import compile_course
 from elearn.catalogue.labels import labels_for
-from elearn.catalogue.manifests import ActivityLine, CompletionRule, Manifest, QuizLine
-from elearn.catalogue.packages import Course, Quiz
+from elearn.catalogue.manifests import ActivityLine, CompletionRule, FilmLine, Manifest, QuizLine
+from elearn.catalogue.packages import Course, Quiz, Video
 from elearn.catalogue.questions import MultipleChoice, SingleChoice
 from elearn.catalogue.questions import Question as PackageQuestion
 from elearn.catalogue.revisions import CitedInstrument, PageTexts, RevisionTexts, UsedTerm
 from elearn.kernel.errors import DomainError
 from elearn.kernel.findings import Finding
 from elearn.kernel.storage import Storage
+from elearn.markup.captions import write_captions
 from elearn.markup.rendering import Passage
 
 
@@ -65,7 +66,11 @@ def prepare(files: PackageFiles, checked: Checked, storage: Storage, zipped: byt
     """Store the files and compile every language. `zipped` are the bytes that came, kept as they are."""
     course = checked.course
     assert course is not None
-    media = {path: storage.put(content) for path, content in files.files.items() if path.startswith("media/")}
+    media = {
+        path: storage.put(_as_shown(checked, path, content))
+        for path, content in files.files.items()
+        if path.startswith("media/")
+    }
     blob = storage.put(zipped if zipped is not None else write_zip(files))
 
     def media_url(path: str) -> str:
@@ -97,6 +102,12 @@ def prepare(files: PackageFiles, checked: Checked, storage: Storage, zipped: byt
     )
 
 
+def _as_shown(checked: Checked, path: str, content: bytes) -> bytes:
+    """A file as readers get it: captions are written anew, with nothing but words and times."""
+    captions = checked.captions.get(path)
+    return content if captions is None else write_captions(captions.cues).encode()
+
+
 def _manifest(course: Course, quizzes: list[Quiz]) -> Manifest:
     """The manifest, but for the versions of the questions: the publication knows them."""
     return Manifest(
@@ -117,7 +128,13 @@ def _manifest(course: Course, quizzes: list[Quiz]) -> Manifest:
             for each in course.activities
         ),
         quizzes={str(quiz.key): QuizLine(_policy(quiz), {}) for quiz in quizzes},
+        films={str(each.key): _film(each) for each in course.activities if isinstance(each, Video)},
     )
+
+
+def _film(film: Video) -> FilmLine:
+    policy = film.policy
+    return FilmLine(film.length, Fraction(str(policy.watched)), policy.transcript, policy.claim)
 
 
 def _policy(quiz: Quiz) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The files of a package as a typed course: each file is read by itself, and every fault in it is noted."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -8,12 +9,15 @@ from types import GenericAlias
 from typing import Any
 
 from elearn.catalogue.archives import PackageFiles, is_text
+from elearn.catalogue.film_files import read_head
 from elearn.catalogue.packages import (
     KINDS,
     Activity,
     ActivityLine,
     Course,
     Credit,
+    FilmFile,
+    FilmSource,
     GlossaryEntry,
     Instrument,
     Lesson,
@@ -160,7 +164,9 @@ def _read_activity(texts: PackageText, module: Module, line: ActivityLine) -> Ac
         return None
     known = {"key": str(line.key), "module": str(module.key), "file": path, "required": line.required}
     activity = _read_lesson(texts, path) if line.kind == "lesson" else texts.read(KINDS[line.kind], path)
-    return None if activity is None else replace(activity, **known)
+    if activity is None:
+        return None
+    return replace(_measured(texts, activity) if isinstance(activity, Video) else activity, **known)
 
 
 def _read_lesson(texts: PackageText, path: str) -> Lesson | None:
@@ -201,7 +207,34 @@ def _read_films(texts: PackageText, course: Course) -> Iterator[tuple[tuple[str,
             key = parts[2].removesuffix(ending)
             video = None if path in texts.used else texts.read(Video, path)
             if video is not None:
-                yield (parts[1], key), replace(video, key=key, module=parts[1], file=path)
+                yield (parts[1], key), replace(_measured(texts, video), key=key, module=parts[1], file=path)
+
+
+def _measured(texts: PackageText, film: Video) -> Video:
+    """The film with what its files say: how large each is, how high, how long."""
+    sources = []
+    for named in film.files:
+        path, height = (named.file, named.height) if isinstance(named, FilmFile) else (named, None)
+        data = texts.package.files.get(path, b"")
+        head = read_head(path, data)
+        sources.append(FilmSource(path, len(data), height or head.height, head.length))
+    lengths = [each.length for each in sources if each.length is not None]
+    # The shortest: who has watched the whole of any encoding has watched the film.
+    length = milliseconds_of(film.duration) if film.duration else min(lengths, default=None)
+    minutes = film.minutes or (math.ceil(length / 60_000) if length else None)
+    return replace(film, sources=tuple(sources), length=length, minutes=minutes)
+
+
+def milliseconds_of(duration: str) -> int:
+    """A duration in milliseconds.
+
+    >>> milliseconds_of("1:05:42")
+    3942000
+    """
+    seconds = 0
+    for part in duration.split(":"):
+        seconds = seconds * 60 + int(part)
+    return seconds * 1000
 
 
 def _read_list(texts: PackageText, kind: type[Any], path: str) -> tuple[Any, ...]:

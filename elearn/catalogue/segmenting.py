@@ -167,7 +167,8 @@ class _Cutter:
                     self.plain(f"{key}/objectives/{number}", objective, file)
                 self.body(activity, activity.body)
             case Video():
-                self.body(activity, activity.transcript)
+                if activity.transcript is not None:
+                    self.body(activity, activity.transcript)
             case Reading():
                 self.inline(f"{key}/why", activity.why, file)
                 self.target(f"{key}/link", activity.link, file)

@@ -228,14 +228,12 @@ class Reader:
         return _SCALARS[kind](self, node, name, limits)
 
     def _read_union(self, kinds: tuple[Any, ...], node: Node, name: str, limits: tuple[Any, ...]) -> Any:
-        """Of `X | None` the X; of a list or a word what the node is; of classes the one that `kind` names."""
+        """Of `X | None` the X; of a list, a class or a word what the node is; of classes what `kind` names."""
         kinds = tuple(kind for kind in kinds if kind is not types.NoneType)
         if len(kinds) == 1:
             return self._read(kinds[0], node, name, limits)
         if not all(dataclasses.is_dataclass(kind) for kind in kinds):
-            wants_list = isinstance(node, ListNode)
-            kind = next(kind for kind in kinds if (get_origin(kind) is tuple) == wants_list)
-            return self._read(kind, node, name, limits)
+            return self._read(_kind_for(kinds, node), node, name, limits)
         if not isinstance(node, MappingNode):
             return self._fault(node, NOT_FIELDS, name=name)
         by_kind = {get_args(get_type_hints(kind)["kind"])[0]: kind for kind in kinds}
@@ -350,6 +348,18 @@ _SCALARS: Mapping[type, Callable[[Reader, Node, str, tuple[Any, ...]], Any]] = {
     bool: Reader.read_boolean,
     date: Reader.read_date,
 }
+
+
+def _kind_for(kinds: tuple[Any, ...], node: Node) -> Any:
+    """Which of a list, a group of fields and a word the node is; the word, where it is none of them."""
+    if isinstance(node, ListNode):
+        fitting = [kind for kind in kinds if get_origin(kind) is tuple]
+    elif isinstance(node, MappingNode):
+        fitting = [kind for kind in kinds if dataclasses.is_dataclass(kind)]
+    else:
+        fitting = []
+    words = [k for k in kinds if get_origin(k) is not tuple and not dataclasses.is_dataclass(k)]
+    return [*fitting, *words, *kinds][0]
 
 
 @cache

@@ -21,7 +21,7 @@ from elearn.catalogue.models import Course
 from elearn.catalogue.prepare import check_package, prepare
 from elearn.catalogue.publish import keep_package, publish
 from elearn.catalogue.revisions import current_revision
-from elearn.commands.synthetic_course import activity_key, is_quiz, load_package
+from elearn.commands.synthetic_course import FILM_SECONDS, activity_key, is_film, is_quiz, load_package
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
 from elearn.kernel.migrating import upgrade
@@ -38,7 +38,7 @@ PASSWORD = "load-password"  # noqa: S105 - of generated people, on machines that
 FIRST_ID = 1 << 40
 BEGINNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
 DAYS = 180
-A_STEP = timedelta(minutes=10)
+A_STEP, A_REPORT = timedelta(minutes=10), timedelta(minutes=2)
 ROWS_A_TRANSACTION = 4_000
 VARIANTS = 8
 MODELS = 1_000
@@ -228,9 +228,25 @@ def _start(number: int) -> timedelta:
 
 
 def _story(manifest: Manifest, revision_id: int, depth: int, variant: int) -> Story:
-    facts = tuple(_fact(place, variant, BEGINNING + place * A_STEP) for place in range(1, depth + 1))
+    facts = tuple(
+        fact for place in range(1, depth + 1) for fact in _facts(place, variant, BEGINNING + place * A_STEP)
+    )
     replayed = replay({revision_id: manifest}, [(revision_id, fact) for fact in facts])
     return Story(facts, replayed.standings, replayed.completed_at)
+
+
+def _facts(place: int, variant: int, at: datetime) -> Iterator[Fact]:
+    if not is_film(place):
+        yield _fact(place, variant, at)
+        return
+    # One in four watches half of the film and says so; the others watch it whole, a few seconds twice.
+    half = FILM_SECONDS / 2
+    parts = [(0, half)] if variant % 4 == 0 else [(0, half), (half - 5, FILM_SECONDS)]
+    for number, (first, last) in enumerate(parts):
+        data = {"position": last, "ranges": [[first, last]]}
+        yield Fact(activity_key(place), "watched", at + number * A_REPORT, data)
+    if variant % 4 == 0:
+        yield Fact(activity_key(place), "done", at + A_REPORT)
 
 
 def _fact(place: int, variant: int, at: datetime) -> Fact:
@@ -299,6 +315,8 @@ def _progress_rows(mine: Row, story: Story, started: timedelta) -> list[Row]:
             "best": standing.best,
             "since": standing.since + started,
             "done_at": standing.done_at and standing.done_at + started,
+            "watched": standing.watched,
+            "position": standing.position,
         }
         for activity, standing in sorted(story.standings.items())
     ]
@@ -310,6 +328,8 @@ def _event_key(fact: Fact, course_id: int) -> str:
         return f"done-{course_id}-1-{fact.activity}"
     if fact.kind == "quiz_graded":
         return f"graded-{course_id}-{fact.activity}"
+    if fact.kind == "watched" and fact.data is not None:
+        return f"watched-{course_id}-1-{fact.activity}-{fact.data['position']:.0f}"
     return f"{fact.kind}-{course_id}-1"
 
 

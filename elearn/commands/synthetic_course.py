@@ -1,5 +1,6 @@
 """Generated courses for measurements: as large as real ones, in two languages, the same on every machine."""
 
+import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
@@ -10,6 +11,8 @@ from elearn.localisation.catalogues import read_catalogue, rewrite_entries, upda
 
 ACTIVITIES_A_MODULE = 10
 QUIZ_EVERY = 5
+FILM_EVERY, FIRST_FILM = 10, 8
+FILM_SECONDS = 240
 QUESTIONS = 10
 PASS = 0.6
 TRANSLATION = "translations/ru.po"
@@ -28,13 +31,22 @@ _RUSSIAN = str.maketrans(
 
 
 def is_quiz(place: int) -> bool:
-    """Whether the activity at a place (from 1) is a quiz; the others are lessons."""
+    """Whether the activity at a place (from 1) is a quiz."""
     return place % QUIZ_EVERY == 0
+
+
+def is_film(place: int) -> bool:
+    """Whether it is a film; what is neither is a lesson."""
+    return place % FILM_EVERY == FIRST_FILM
+
+
+def _kind(place: int) -> str:
+    return "quiz" if is_quiz(place) else "video" if is_film(place) else "lesson"
 
 
 def activity_key(place: int) -> str:
     """The key of the activity at a place (from 1)."""
-    return f"{'quiz' if is_quiz(place) else 'lesson'}-{place:03}"
+    return f"{'film' if is_film(place) else _kind(place)}-{place:03}"
 
 
 def question_keys() -> list[str]:
@@ -44,7 +56,8 @@ def question_keys() -> list[str]:
 
 def load_package(key: str, activities: int) -> PackageFiles:
     """A course of so many activities, every fifth a quiz, whole in English and Russian."""
-    files = PackageFiles.of({path: text.encode() for path, text in _files(key, activities)})
+    texts = {path: text.encode() for path, text in _files(key, activities)}
+    files = PackageFiles.of(texts | ({"media/film.mp4": _film_file()} if activities >= FIRST_FILM else {}))
     checked = check(files)
     empty = update_catalogue(None, checked.segments, locale="ru")
     catalogue = read_catalogue(empty, file=TRANSLATION, locale="ru")
@@ -61,8 +74,31 @@ def _files(key: str, activities: int) -> Iterator[tuple[str, str]]:
         folder = f"modules/{_module(place)}"
         if is_quiz(place):
             yield f"{folder}/{activity_key(place)}.quiz.yaml", _quiz(place, rng)
+        elif is_film(place):
+            yield f"{folder}/{activity_key(place)}.video.yaml", _film(place, rng)
         else:
             yield f"{folder}/{activity_key(place)}.md", _lesson(place, rng)
+
+    if activities >= FIRST_FILM:
+        names = ("film.mp4", "film.en.vtt", "film.ru.vtt")
+        yield "media/film.en.vtt", f"WEBVTT\n\n00:00.000 --> 04:00.000\n{_plain(rng)}\n"
+        yield "media/film.ru.vtt", f"WEBVTT\n\n00:00.000 --> 04:00.000\n{_plain(rng).translate(_RUSSIAN)}\n"
+        yield (
+            "media/credits.yaml",
+            "".join(
+                f"- {{file: {name}, title: Load, author: Us, licence: CC0, source: own work}}\n"
+                for name in names
+            ),
+        )
+
+
+def _film_file() -> bytes:
+    """The head of a film, of four minutes; nothing that plays."""
+    head = struct.pack(">IIIII", 0, 0, 0, 1000, FILM_SECONDS * 1000)
+    movie = struct.pack(">I4s", 8 + len(head), b"mvhd") + head
+    return (
+        struct.pack(">I4s4sI", 16, b"ftyp", b"isom", 0) + struct.pack(">I4s", 8 + len(movie), b"moov") + movie
+    )
 
 
 def _module(place: int) -> str:
@@ -94,7 +130,7 @@ def _course(key: str, activities: int) -> str:
                 f"    title: Module {_module(place)[-2:]}",
                 "    activities:",
             ]
-        lines.append(f"      - {'quiz' if is_quiz(place) else 'lesson'}: {activity_key(place)}")
+        lines.append(f"      - {_kind(place)}: {activity_key(place)}")
     return "\n".join(lines) + "\n"
 
 
@@ -120,6 +156,15 @@ def _lesson(place: int, rng: Random) -> str:
     )
     parts.append(f":::note\n{_sentence(rng, 12)}\n:::")
     return "\n\n".join(parts) + "\n"
+
+
+def _film(place: int, rng: Random) -> str:
+    return (
+        f"title: Film {place}, about the {rng.choice(_WORDS)}\n"
+        "files: [media/film.mp4]\n"
+        "captions: {en: media/film.en.vtt, ru: media/film.ru.vtt}\n"
+        f"transcript: |\n  {_paragraph(rng)}\n\n  {_paragraph(rng)}\n"
+    )
 
 
 def _plain(rng: Random) -> str:

@@ -1,5 +1,6 @@
 """Learning, for programs and for the scripts of our own pages."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from random import SystemRandom
 from types import EllipsisType
@@ -15,6 +16,7 @@ from elearn.kernel import clock
 from elearn.kernel.errors import FieldError, Invalid, NotFound
 from elearn.learning import policy
 from elearn.learning.enrol import Enrolled, enrol
+from elearn.learning.films import film_faults
 from elearn.learning.overview import Learned, my_courses
 from elearn.learning.progress import MILLION
 from elearn.learning.quizzes import open_run, start_attempt, submit_attempt
@@ -39,6 +41,7 @@ from elearn.learning.schemas import (
     ProgressSchema,
     SavedSchema,
 )
+from elearn.learning.standing import bears_secret, run_of_request
 from elearn.web.access import access
 from elearn.web.api import (
     ApiBlueprint,
@@ -80,19 +83,25 @@ def _enrolment(done: Enrolled) -> dict[str, Any]:
 
 
 @blp.post("/events")
-@access(policy.LEARN)
+@access(policy.LEARN, by_view=True)
+@bears_secret
 @blp.arguments(EventRequestSchema)
 @blp.response(201, EventSchema)
 @blp.alt_response(200, schema=EventSchema, description="This fact is known.")
 def create_event(body: EventRequest) -> Any:
     """Say what has happened; the same key again is the same fact."""
     now = clock.now()
-    run = open_run(g.session, signed_in(), body.course)
+    # Who asks and where they stand is one statement: a film reports twice a minute.
+    run = run_of_request(g.reads, body.course, now)
     line = run.manifest.by_key.get(body.activity)
     if line is None:
         raise Invalid([FieldError("/activity", "unknown_activity")])
     if body.kind == "done" and line.kind == "quiz":
         raise Invalid([FieldError("/kind", "quiz_not_done")])
+    film = run.manifest.film(body.activity)
+    faults = list(film_faults(film, body) if film is not None else _without_film(body))
+    if faults:
+        raise Invalid(faults)
     recorded = record(
         g.session,
         run,
@@ -109,8 +118,13 @@ def create_event(body: EventRequest) -> Any:
     return created_or_known(answer, recorded.is_new)
 
 
+def _without_film(body: EventRequest) -> Iterator[FieldError]:
+    if body.by is not None:
+        yield FieldError("/by", "not_a_film")
+
+
 def _data(body: EventRequest) -> dict[str, Any] | None:
-    data = {"position": body.position, "ranges": body.ranges}
+    data = {"position": body.position, "ranges": body.ranges, "by": body.by}
     return {name: value for name, value in data.items() if value is not None} or None
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.kernel.database import Base
@@ -64,8 +64,10 @@ class LearningEvent(Base):
 
 
 class ActivityProgress(Base):
-    """What follows from the events for one activity: `state` is started or done, `best` a share in
-    millionths."""
+    """What follows from the events for one activity: `state` is started or done, `best` a share in millionths.
+
+    Of a film, `watched` are the parts played, as text (see ranges.py), `position` where it was left, in milliseconds.
+    """
 
     __tablename__ = "activity_progress"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -79,3 +81,5 @@ class ActivityProgress(Base):
     best: Mapped[int | None]
     since: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    watched: Mapped[str | None] = mapped_column(Text)
+    position: Mapped[int | None]

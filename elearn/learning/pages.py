@@ -1,5 +1,6 @@
 """Activity pages as skeletons: everything that is the same for all readers of a language is made once."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -27,18 +28,23 @@ from elearn.web.foreign import page_title
 from elearn.web.layout import with_holes
 from elearn.web.locale import own_name
 from elearn.web.page_cache import PageCache
-from elearn.web.skeleton import Skeleton, cut
+from elearn.web.skeleton import Skeleton, cut, hole
 from elearn.web.trusted import trusted
 
+_SOURCE = re.compile(r'<source src="[^"#]*')
 _pages: PageCache["ActivityPage"] = PageCache(64 << 20)
 
 
 @dataclass(frozen=True)
 class ActivityPage:
-    """An activity's page for a language, but for what is personal: the skeleton and the outline."""
+    """An activity's page for a language, but for what is personal: the skeleton and the outline.
+
+    `watched` where it shows a film of which is kept what was played.
+    """
 
     skeleton: Skeleton
     outline: Outline
+    watched: bool
 
     @cached_property
     def size(self) -> int:
@@ -63,10 +69,11 @@ def activity_page(revision_id: int, locale: str, activity: str, site_version: in
 def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
     texts, manifest = content.texts_in(locale), content.manifest
     course = course_link(content, locale)
+    is_film = manifest.by_key[activity].kind == "video"
     html = with_holes(
         "learning/lesson.html",
         page_title=page_title(texts.activities[activity], texts.title),
-        holes=("outline", "progress_line", "act"),
+        holes=("outline", "progress_line", "act", *(("place",) if is_film else ())),
         course=course,
         area=area_link(g.reads, manifest.area, locale),
         module=text_lang(texts.modules[manifest.by_key[activity].module], locale),
@@ -84,7 +91,7 @@ def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
         ],
         **_text(content, locale, activity),
     )
-    return ActivityPage(cut(html), make_outline(content, locale, activity))
+    return ActivityPage(cut(html), make_outline(content, locale, activity), "data-film=" in html)
 
 
 def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any]:
@@ -92,6 +99,9 @@ def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any
     texts, line = content.texts_in(locale), content.manifest.by_key[activity]
     shown = content.content_locale(locale)
     body = compiled_html(g.reads, content.id, shown, activity)
+    if line.kind == "video":
+        # A film can be opened at a place: the fragment of its files' addresses.
+        body = _SOURCE.sub(lambda source: source[0] + str(hole("film_at")), body)
     return {
         "activity": {
             **text_lang(texts.activities[activity], locale),
@@ -102,6 +112,7 @@ def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any
             "objectives": [text_and_lang(each, locale) for each in texts.pages[activity].objectives],
         },
         "body": trusted(body if shown == locale else _foreign(body, shown, locale)),
+        "has_film": "data-film=" in body,
         "fallbacks": texts.pages[activity].fallbacks if shown == locale else 0,
         "shown_in": own_name(shown) if shown != locale else None,
     }
@@ -131,8 +142,8 @@ def _led_home(html: str, shown: str, locale: str) -> str:
     return html.replace(f'href="/{shown}/courses/', f'href="/{locale}/courses/')
 
 
-def act_block(place: Place, content: RevisionContent, lang: str, activity: str) -> Markup:
-    """The end of a lesson: what can be done there."""
+def act_block(place: Place, content: RevisionContent, lang: str, activity: str, *, watched: bool) -> Markup:
+    """The end of a lesson: what can be done there. `watched`: it shows a film that is an activity."""
     standing = place.standings.get(activity)
     state = "not_enrolled" if place.run is None else "open"
     if place.run is not None and standing is not None and standing.state == "done":
@@ -145,12 +156,20 @@ def act_block(place: Place, content: RevisionContent, lang: str, activity: str) 
         f"{place.course_id}-{place.run}-{activity}",
         content.manifest.after(activity),
         standing is None and place.run is not None,
+        watched and place.run is not None,
     )
 
 
 @lru_cache(4096)
 def _act_block(
-    state: str, lang: str, course: str, activity: str, key: str, following: str | None, is_first: bool
+    state: str,
+    lang: str,
+    course: str,
+    activity: str,
+    key: str,
+    following: str | None,
+    is_first: bool,
+    watched: bool,
 ) -> Markup:
     return trusted(
         render_template(
@@ -164,7 +183,8 @@ def _act_block(
             key=f"done-{key}",
             events_url=url_for("learning-api.create_event"),
             viewed_key=f"viewed-{key}" if is_first else None,
-            viewed_course=course,
+            course=course,
+            watched=watched,
             viewed_activity=activity,
         )
     )

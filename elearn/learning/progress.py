@@ -1,8 +1,8 @@
 """Progress as a function of the events and the course's rule. Pure: no request, no database, no language.
 
 An activity is started by any event about it, and done by `done`; a quiz is done when the grade that counts
-by its
-policy (best, first or last) passes. What completes a course is never taken away by a later event.
+by its policy (best, first or last) passes, a film also when the share that its policy asks for was played. What
+completes a course is never taken away by a later event.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,16 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from elearn.catalogue.manifests import Manifest
+from elearn.catalogue.manifests import FilmLine, Manifest
+from elearn.learning.ranges import (
+    LONGEST,
+    covered,
+    from_seconds,
+    milliseconds,
+    read_ranges,
+    union,
+    write_ranges,
+)
 
 MILLION = 1_000_000
 
@@ -29,14 +38,18 @@ class Fact:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far somebody is with one activity; `best` is a share in millionths, None where nothing was
-    graded."""
+    """How far somebody is with one activity; `best` is a share in millionths, None where nothing was graded.
+
+    Of a film, `watched` are the parts played (see ranges.py), `position` where it was left, in milliseconds.
+    """
 
     state: str
     passed: bool
     best: int | None
     since: datetime
     done_at: datetime | None
+    watched: str | None = None
+    position: int | None = None
 
 
 @dataclass(frozen=True)
@@ -56,14 +69,34 @@ class Outcome:
     missing: tuple[Missing, ...] = field(default=())
 
 
-def step(before: Standing | None, fact: Fact) -> Standing:
-    """The standing after one more fact about the activity."""
+def step(before: Standing | None, fact: Fact, film: FilmLine | None = None) -> Standing:
+    """The standing after one more fact about the activity; `film` is its rule, where it is a film."""
     now = before or Standing("started", False, None, fact.at, None)
     if fact.kind == "quiz_graded" and fact.data is not None:
         return _graded(now, fact.data, fact.at)
+    if film is not None and fact.data is not None and fact.kind in {"watched", "position"}:
+        return _played(now, fact, film)
     if fact.kind == "done" and now.state != "done":
         now = replace(now, state="done", done_at=fact.at)
     return now
+
+
+def _played(before: Standing, fact: Fact, film: FilmLine) -> Standing:
+    """A film after one more report of what was played, or of where it was left."""
+    data, now = fact.data or {}, before
+    if data.get("position") is not None:
+        now = replace(now, position=min(milliseconds(data["position"]), film.length or LONGEST))
+    if fact.kind == "watched" and data.get("ranges"):
+        played = union([*read_ranges(now.watched), *from_seconds(data["ranges"])], film.length)
+        now = replace(now, watched=write_ranges(played))
+        if now.state != "done" and is_enough(covered(played), film):
+            now = replace(now, state="done", done_at=fact.at)
+    return now
+
+
+def is_enough(played: int, film: FilmLine) -> bool:
+    """Whether so many milliseconds are the share of the film that counts; never where its length is unknown."""
+    return film.length is not None and played >= film.watched * film.length
 
 
 def _graded(before: Standing, grade: Mapping[str, Any], at: datetime) -> Standing:
@@ -152,7 +185,7 @@ def replay(manifests: Mapping[int, Manifest], facts: Iterable[tuple[int, Fact]])
         if fact.kind in {"enrolled", "completed", "revision_adopted"}:
             continue
         before = run.standings.get(fact.activity)
-        after = run.standings[fact.activity] = step(before, fact)
+        after = run.standings[fact.activity] = step(before, fact, manifests[revision].film(fact.activity))
         is_newly_done = after.state == "done" and (before is None or before.state != "done")
         if run.completed_at is None and is_newly_done and is_complete(manifests[revision], run.standings):
             run.completed_at = fact.at

@@ -66,7 +66,7 @@ def differences(session: Session, people: list[int]) -> Iterator[Difference]:
         select(ActivityProgress).where(ActivityProgress.person_id.in_(people))
     ).scalars():
         stored.setdefault((row.person_id, row.course_id, row.run), {})[row.activity] = Standing(
-            row.state, row.passed, row.best, row.since, row.done_at
+            row.state, row.passed, row.best, row.since, row.done_at, row.watched, row.position
         )
     recomputed = _recompute(session, people)
     for key, run in stored_runs.items():
@@ -148,6 +148,8 @@ def _store(session: Session, people: list[int]) -> None:
                         "best": standing.best,
                         "since": standing.since,
                         "done_at": standing.done_at,
+                        "watched": standing.watched,
+                        "position": standing.position,
                     }
                     for activity, standing in right.standings.items()
                 ],

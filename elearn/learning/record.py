@@ -11,12 +11,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from elearn.kernel.database import Id, UtcDateTime
-from elearn.kernel.errors import Conflict
+from elearn.kernel.errors import Conflict, FieldError, Invalid
 from elearn.kernel.ids import new_id
 from elearn.kernel.prepared import Prepared
 from elearn.learning.adopt import on_its_way
 from elearn.learning.models import ActivityProgress, Enrolment, LearningEvent
 from elearn.learning.progress import Brief, Fact, Standing, is_complete, parse_brief, step
+from elearn.learning.ranges import is_shredded
 from elearn.learning.reading import standings_column
 from elearn.learning.runs import NewEvent, Run, append, complete, next_event_id
 
@@ -54,6 +55,8 @@ _STANDINGS = Prepared(
         ActivityProgress.best,
         ActivityProgress.since,
         ActivityProgress.done_at,
+        ActivityProgress.watched,
+        ActivityProgress.position,
     )
     .select_from(Enrolment)
     .outerjoin(
@@ -72,11 +75,12 @@ _KNOWN = select(
 ).where(LearningEvent.person_id == bindparam("p"), LearningEvent.key == bindparam("k"))
 _PROGRESS = cast("Table", ActivityProgress.__table__)
 _KEYS = ["person_id", "course_id", "run", "activity"]
+_STEPPED = ("state", "passed", "best", "done_at", "watched", "position")
 _UPSERT = Prepared(
     {
         name: (make := dialect.insert(_PROGRESS)).on_conflict_do_update(
             index_elements=_KEYS,
-            set_={column: make.excluded[column] for column in ("state", "passed", "best", "done_at")},
+            set_={column: make.excluded[column] for column in _STEPPED},
         )
         for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
     }
@@ -86,7 +90,8 @@ _UPSERT = Prepared(
 def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Recorded:
     """Append an event and bring progress up to date.
 
-    Raises Conflict `key_reused` where the key stands for another fact, `not_enrolled` where the run is gone.
+    Raises Conflict `key_reused` where the key stands for another fact, `not_enrolled` where the run is gone; Invalid
+    where a film would be watched in more pieces than are kept.
     """
     run = on_its_way(session, run, event.locale, now)
     here = {"p": run.person_id, "c": run.course_id, "r": run.run}
@@ -103,9 +108,12 @@ def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Record
     if row is None:
         raise Conflict("not_enrolled")
     before = Standing(*row[1:]) if row[1] is not None else None
-    after = step(before, Fact(event.activity, event.kind, now, event.data))
+    fact = Fact(event.activity, event.kind, now, event.data)
+    after = step(before, fact, run.manifest.film(event.activity))
     if after == before:
         return Recorded(run, True)
+    if is_shredded(after.watched):
+        raise Invalid([FieldError("/ranges", "too_many_pieces")])
     _keep(session, run, event.activity, after)
     if completed_at is not None or after.state != "done" or (before and before.state == "done"):
         return Recorded(run, True)
@@ -140,6 +148,8 @@ def _keep(session: Session, run: Run, activity: str, standing: Standing) -> None
             "best": standing.best,
             "since": standing.since,
             "done_at": standing.done_at,
+            "watched": standing.watched,
+            "position": standing.position,
         },
     )
 

@@ -8,8 +8,11 @@ import marshmallow as ma
 from marshmallow import fields
 
 from elearn.kernel.schemas import Id, Moment, Schema
+from elearn.learning.ranges import MOST_IN_A_REPORT
 
 _KEY = ma.validate.Regexp(r"[A-Za-z0-9._-]{1,64}\Z", error="not_an_event_key")
+# How somebody is done with a film without having played it: by their word, or by having read what is said in it.
+_BY = ma.validate.OneOf(("claim", "transcript"), error="not_a_choice")
 _COURSE_KEY = ma.validate.Length(1, 64)
 
 
@@ -21,9 +24,10 @@ class EnrolmentFormSchema(Schema):
 
 @dataclass(frozen=True)
 class DoneForm:
-    """The done button of a lesson; the key makes it one fact."""
+    """The done button of a lesson; the key makes it one fact. Of a film, `by` says what was done: see _BY."""
 
     key: str = ""
+    by: str = "claim"
 
 
 class DoneSchema(Schema):
@@ -32,6 +36,7 @@ class DoneSchema(Schema):
     into = DoneForm
 
     key = fields.Str(load_default="")
+    by = fields.Str(load_default="claim", validate=_BY)
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,15 @@ class EventRequest:
     at: datetime | None = None
     position: float | None = None
     ranges: list[list[float]] | None = None
+    by: str | None = None
+
+
+def _in_order(ends: list[float]) -> None:
+    """Refuse a range that goes backwards, or has no two ends."""
+    if len(ends) != 2:
+        raise ma.ValidationError("not_a_range")
+    if ends[0] > ends[1]:
+        raise ma.ValidationError("reversed_range")
 
 
 class EventRequestSchema(Schema):
@@ -89,9 +103,10 @@ class EventRequestSchema(Schema):
     at = Moment()
     position = fields.Float(validate=ma.validate.Range(0, 1e6))
     ranges = fields.List(
-        fields.List(fields.Float(validate=ma.validate.Range(0, 1e6)), validate=ma.validate.Length(equal=2)),
-        validate=ma.validate.Length(max=500),
+        fields.List(fields.Float(validate=ma.validate.Range(0, 1e6)), validate=_in_order),
+        validate=ma.validate.Length(max=MOST_IN_A_REPORT, error="too_many_ranges"),
     )
+    by = fields.Str(validate=_BY)
 
 
 class EventSchema(Schema):

@@ -1,6 +1,9 @@
 """Who asks, and where they stand in the course of the address: one statement, then the policy."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from flask import g, request
 from sqlalchemy.orm import Session
@@ -12,6 +15,9 @@ from elearn.learning import policy
 from elearn.learning.reading import Place, find_place
 from elearn.learning.runs import Run
 from elearn.web.application import SESSION_COOKIE, services
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def place_of_request(course: str, now: datetime) -> Place:
@@ -54,3 +60,18 @@ def run_of_request(session: Session, course: str, now: datetime) -> Run:
         load_manifest(session, place.revision_id),
         place.current_revision,
     )
+
+
+def bears_secret(view: Callable[P, R]) -> Callable[P, R]:
+    """Refuse those who carry neither a cookie nor a token before their body is read; the view asks who the others are.
+
+    Raises NotSignedIn.
+    """
+
+    @wraps(view)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if secret_of(request, SESSION_COOKIE) is None:
+            raise NotSignedIn
+        return view(*args, **kwargs)
+
+    return asked

@@ -14,6 +14,8 @@ from elearn.kernel.texts import N_
 from elearn.learning import policy
 from elearn.learning.course_page import course_page, course_page_values
 from elearn.learning.enrol import enrol
+from elearn.learning.film_page import film_values
+from elearn.learning.films import said_of_film
 from elearn.learning.overview import Learned, my_courses
 from elearn.learning.pages import act_block, activity_page, progress_block
 from elearn.learning.presenting import (
@@ -59,6 +61,14 @@ declare_sentences(
         ),
         "key_reused": N_("This key stands for another event already. Use a new key for each event."),
         "quiz_not_done": N_("A quiz is done by passing it. Take the quiz."),
+        "claim_not_counted": N_("For this film the word of its viewer does not count. Play it to the end."),
+        "transcript_not_counted": N_("For this film reading the transcript does not count. Play the film."),
+        "not_a_film": N_("Only a film is done in this way. Leave the field out."),
+        "not_a_range": N_("A range has two moments, in seconds: from and to."),
+        "reversed_range": N_("This range ends before it begins. Send from and to in this order."),
+        "beyond_the_film": N_("This moment lies after the end of the film."),
+        "too_many_ranges": N_("These are more ranges than one report may hold: 200. Join those that touch."),
+        "too_many_pieces": N_("The film is watched in more than 1,000 pieces already. Play longer parts."),
         "unknown_activity": N_("The course has no activity of this key in the revision that you are taking."),
         "no_attempts_left": N_(
             "There are no attempts left in this run of the course. What counts stays as it is."
@@ -101,7 +111,11 @@ def activity_view(lang: str, course: str, activity: str) -> Response:
     line_of_progress = progress_block(lang, done, total, place.completed_at) if place.run is not None else ""
     values["progress_line"] = line_of_progress
     values["outline"] = found.outline.fill(place.standings, line_of_progress)
-    values["act"] = act_block(place, content, lang, activity)
+    if line.kind == "video" and place.run is not None:
+        values |= film_values(place, content, lang, activity)
+    else:
+        values["act"] = act_block(place, content, lang, activity, watched=found.watched)
+        values["place"] = values["film_at"] = ""
     return send_filled(found.skeleton, values)
 
 
@@ -182,6 +196,9 @@ def done_post(course: str, activity: str, body: DoneForm) -> Response:
         raise Invalid([], "quiz_not_done")
     lang = current_locale()
     event = NewEvent(activity, "done", f"done-{run.course_id}-{run.run}-{activity}", lang)
+    film = run.manifest.film(activity)
+    if film is not None:
+        event = said_of_film(run, film, event, body.by)
     recorded = record(g.session, run, event, now)
     manifest = recorded.run.manifest
     following = manifest.after(activity) if activity in manifest.by_key else None

@@ -12,7 +12,7 @@ _PLAIN = (
 # fmt: on
 ALLOWED: dict[str, frozenset[str]] = {
     **dict.fromkeys(_PLAIN, frozenset()),
-    "a": frozenset({"href", "title", "rel", "role", "aria-label"}),
+    "a": frozenset({"href", "title", "rel", "role", "aria-label", "download"}),
     "img": frozenset({"src", "alt", "title", "loading", "decoding", "width", "height"}),
     "ol": frozenset({"start"}),
     "li": frozenset({"value"}),
@@ -21,8 +21,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "section": frozenset({"role", "aria-label"}),
     "aside": frozenset({"role"}),
     "input": frozenset({"type", "name"}),
-    "video": frozenset({"src", "poster", "preload", "controls", "width", "height", "aria-label"}),
-    "source": frozenset({"src", "type"}),
+    "video": frozenset(
+        {"src", "poster", "preload", "controls", "playsinline", "width", "height", "aria-label", "data-film"}
+    ),
+    "source": frozenset({"src", "type", "media"}),
     "track": frozenset({"src", "kind", "srclang", "label", "default"}),
 }
 VALUES = {"input": {"type": {"radio", "checkbox"}}}

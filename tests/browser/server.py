@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from elearn.accounts.people import NewPerson, add_person
 from elearn.accounts.sign_in import open_login
+from elearn.catalogue.archives import PackageFiles, write_zip
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
 from elearn.kernel.database import Database, connect
@@ -80,6 +82,19 @@ class Server:
                 if self._process.poll() is not None or time.monotonic() > until:
                     raise
                 time.sleep(0.1)
+
+    def publish(self, files: PackageFiles) -> None:
+        """Publish a package by the command line."""
+        with tempfile.NamedTemporaryFile(suffix=".zip") as packed:
+            packed.write(write_zip(files))
+            packed.flush()
+            subprocess.run(
+                [*COMMAND, "publish", packed.name],
+                cwd=ROOT,
+                env=self._environment,
+                check=True,
+                capture_output=True,
+            )
 
     def stop(self) -> None:
         """End the server and what runs beside it."""

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 from elearn.catalogue.archives import PackageFiles
 from elearn.catalogue.checking import Checked, check
@@ -116,6 +117,9 @@ CREDITS = "".join(
     for name in ("square.svg", "film.mp4", "film.en.vtt", "film.ru.vtt")
 )
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:01.000\nSomething\n"
+# Eight seconds, drawn for these tests.
+FILMS = Path(__file__).parent.parent / "films"
+FILM_MP4, FILM_WEBM = (FILMS / "permit.mp4").read_bytes(), (FILMS / "permit.webm").read_bytes()
 FILES: dict[str, str | bytes] = {
     "course.yaml": COURSE,
     "modules/one/first.md": LESSON,
@@ -127,7 +131,7 @@ FILES: dict[str, str | bytes] = {
     "glossary.yaml": GLOSSARY,
     "instruments.yaml": INSTRUMENTS,
     "media/square.svg": SQUARE,
-    "media/film.mp4": b"\0\0\0\x18ftypmp42",
+    "media/film.mp4": FILM_MP4,
     "media/film.en.vtt": CAPTIONS,
     "media/film.ru.vtt": CAPTIONS,
     "media/credits.yaml": CREDITS,

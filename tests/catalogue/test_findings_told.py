@@ -24,6 +24,7 @@ NAMES = frozenset(
     re.findall(
         r"\S+",
         """
+        WEBVTT WebVTT align b i lang line lt position ruby size start u v vertical
         DOCTYPE FILE HTML ISO JPEG KEY Language MODULE Markdown NAME PNG SVG UTF VALUE WEBP XML YAML a-f a-key
         activity anchor charset credits.yaml csv docx draw elearn en example false first fuzzy glossary.yaml
         http https instruments.yaml course.yaml jpg lesson mailto media minor minutes modules mp msgctxt msgid

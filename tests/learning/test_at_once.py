@@ -132,3 +132,21 @@ def test_the_same_event_at_once_is_one_fact(world: World) -> None:
         return client.post("/api/v1/events", json=body, headers=headers).status_code
 
     assert sorted(at_once(*[send] * 5)) == [200, 200, 200, 200, 201]
+
+
+def test_parts_of_a_film_that_arrive_at_once_all_count(world: World) -> None:
+    program = world.program()
+    program.call("POST", "/enrolments", {"course": "small"})
+
+    def send(part: int) -> Callable[[], int]:
+        def work() -> int:
+            body = {"course": "small", "activity": "film", "kind": "watched", "key": f"part-{part}"}
+            headers = {"Authorization": f"Bearer {program.token}"}
+            json = {**body, "ranges": [[part * 2, part * 2 + 2]]}
+            return world.platform.test_client().post("/api/v1/events", json=json, headers=headers).status_code
+
+        return work
+
+    assert at_once(*map(send, range(4))) == [201] * 4
+    progress = program.call("GET", "/me/progress/small")[1]
+    assert {each["activity"]: each["state"] for each in progress["activities"]}["film"] == "done"

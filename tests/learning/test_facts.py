@@ -106,7 +106,7 @@ EVENTS = st.lists(
     st.tuples(
         st.integers(1, 2),  # run
         st.sampled_from(("a1", "a2", "a3", *QUIZZES)),
-        st.sampled_from(("viewed", "done", "position")),
+        st.sampled_from(("viewed", "done", "position", "watched", "watched")),
         st.sampled_from((0, 400_000, 700_000, 1_000_000)),
         st.integers(0, 9),  # key: some come again
     ),
@@ -152,7 +152,15 @@ def test_what_is_stored_is_what_the_facts_say(
 
 
 def event_of(activity: str, kind: str, key: str, millionths: int, counts: str) -> NewEvent:
-    """An event as the program makes it: a quiz is done by a grade."""
+    """An event as the program makes it: a quiz is done by a grade, a film is played in parts."""
+    if kind in {"watched", "position"}:
+        start = int(key[1:])
+        data = (
+            {"ranges": [[start, start + 1.5]], "position": start + 1.5}
+            if kind == "watched"
+            else {"position": start}
+        )
+        return NewEvent(activity, kind, key, "en", data)
     if activity not in QUIZZES or kind != "done":
         return NewEvent(activity, kind, key, "en")
     grade = {"share": millionths, "passed": millionths >= 700_000, "counts": counts}
@@ -170,6 +178,8 @@ def stored(
             ActivityProgress.best,
             ActivityProgress.since,
             ActivityProgress.done_at,
+            ActivityProgress.watched,
+            ActivityProgress.position,
         ).where(
             ActivityProgress.person_id == actor.id,
             ActivityProgress.course_id == course_id,

@@ -1,5 +1,6 @@
 """Progress and completion as functions of what has happened. Pure."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -8,11 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elearn.catalogue.manifests import ActivityLine, CompletionRule, Manifest, QuizLine
+from elearn.catalogue.manifests import ActivityLine, CompletionRule, FilmLine, Manifest, QuizLine
 from elearn.learning.progress import Fact, Standing, next_activity, outcome, replay, step
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 QUIZZES = ("q1", "q2")
+# The third lesson is a film of ten seconds, of which nine count.
+FILM = "a3"
+RULE = FilmLine(10_000, Fraction(9, 10), transcript=True, claim=True)
+
+
+def kind_of(key: str) -> str:
+    return "quiz" if key in QUIZZES else "video" if key == FILM else "lesson"
 
 
 def manifest(
@@ -31,11 +39,9 @@ def manifest(
         completion=CompletionRule(Fraction(share), must_pass),
         certificate=None,
         modules=("m",),
-        activities=tuple(
-            ActivityLine(key, "quiz" if key in QUIZZES else "lesson", "m", 5, key not in optional)
-            for key in keys
-        ),
+        activities=tuple(ActivityLine(key, kind_of(key), "m", 5, key not in optional) for key in keys),
         quizzes={quiz: QuizLine({}, {}) for quiz in QUIZZES},
+        films={FILM: RULE},
     )
 
 
@@ -132,8 +138,54 @@ def test_the_next_is_the_first_that_is_required_and_not_done() -> None:
     assert next_activity(rule, standings) == "a3"
 
 
+def watched(*ranges: tuple[float, float], minute: int = 0, position: float | None = None) -> Fact:
+    data: dict[str, Any] = {"ranges": [list(each) for each in ranges]}
+    if position is not None:
+        data["position"] = position
+    return Fact(FILM, "watched", NOON + timedelta(minutes=minute), data)
+
+
+def test_a_film_is_done_when_the_share_of_its_policy_was_played_wherever_it_was_cut() -> None:
+    rule = manifest(3)
+    parts = [watched((0, 5), minute=1), watched((4, 8), minute=2), watched((9.5, 10), (8, 8.4), minute=3)]
+    standings, _ = after(rule, *parts)
+    assert (standings[FILM].state, standings[FILM].watched) == ("started", "0-8400,9500-10000")
+    standings, _ = after(rule, *parts, watched((8.4, 8.5), minute=4))
+    assert (standings[FILM].state, standings[FILM].done_at) == ("done", NOON + timedelta(minutes=4))
+
+
+def test_what_is_played_twice_counts_once() -> None:
+    standings, _ = after(manifest(3), *(watched((0, 5)) for _ in range(9)))
+    assert standings[FILM].state == "started"
+
+
+def test_watching_can_complete_a_course() -> None:
+    rule = manifest(3, "1", optional=("a1", "a2", *QUIZZES))
+    assert after(rule, watched((0, 9), minute=7))[1] == NOON + timedelta(minutes=7)
+
+
+def test_a_lesson_is_not_done_by_ranges_nor_a_film_of_unknown_length() -> None:
+    facts = [Fact("a1", "watched", NOON, {"ranges": [[0, 1000]]}), watched((0, 1000))]
+    rule = replace(manifest(3), films={FILM: replace(RULE, length=None)})
+    standings, _ = after(rule, *facts)
+    assert (standings["a1"].state, standings["a1"].watched) == ("started", None)
+    assert (standings[FILM].state, standings[FILM].watched) == ("started", "0-1000000")
+
+
+def test_the_place_is_the_last_that_was_told() -> None:
+    told = (Fact(FILM, "position", NOON, {"position": 3}), watched((1, 2), position=2.5))
+    assert after(manifest(3), *told)[0][FILM].position == 2_500
+    assert after(manifest(3), *told, watched((9, 10), position=11.5))[0][FILM].position == 10_000
+
+
+SOME_RANGES = st.lists(
+    st.tuples(st.integers(0, 110), st.integers(0, 40)).map(lambda r: (r[0] / 10, (r[0] + r[1]) / 10)),
+    max_size=4,
+)
+
 FACTS = st.lists(
     st.one_of(
+        SOME_RANGES.map(lambda ranges: watched(*ranges)),
         st.builds(done, st.sampled_from(("a1", "a2", "a3"))),
         st.builds(
             Fact, st.sampled_from(("a1", "a2", "a3")), st.sampled_from(("viewed", "watched")), st.just(NOON)
