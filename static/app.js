@@ -56,6 +56,42 @@ async function sayViewed(act) {
   } catch { /* no line, or signed out meanwhile */ }
 }
 
+/**
+ * The place in a text is kept when its page is left, and offered when it is opened again, on any device. It is the
+ * number of the passage at the top of the screen: the same in every language.
+ */
+function keepPlace(act) {
+  let text = document.querySelector("[data-passages]");
+  if (text?.children.length === 1 && text.firstElementChild.lang) text = text.firstElementChild;
+  const passages = [...(text?.children ?? [])];
+  const offer = document.querySelector("[data-text-place]");
+  const kept = Number(offer?.dataset.textPlace ?? 0);
+  const there = passages[Math.min(kept, passages.length - 1)];
+  if (offer && there && there.getBoundingClientRect().top > innerHeight) {
+    offer.hidden = false;
+    offer.addEventListener("click", (event) => {
+      event.preventDefault();
+      offer.hidden = true;
+      there.tabIndex = -1;
+      there.scrollIntoView();
+      there.focus({ preventScroll: true });
+    });
+  }
+  let said = kept;
+  const say = () => {
+    const now = Math.max(0, passages.findIndex((each) => each.getBoundingClientRect().bottom > 8));
+    if (document.visibilityState !== "hidden" || !now || now === said) return;
+    said = now;
+    const [course, activity] = act.dataset.place.split("/");
+    const key = `place-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+    fetch(act.dataset.placeUrl, {
+      method: "POST", body: JSON.stringify({ course, activity, kind: "position", position: now, key }),
+      keepalive: true, redirect: "error", headers: { "Content-Type": "application/json", Accept: "application/json" },
+    }).catch(() => { /* no line: the place of the last visit stays */ });
+  };
+  document.addEventListener("visibilitychange", say);
+}
+
 /** A fold stays as the reader left it, on every page of this browser. */
 function rememberFold(fold) {
   const key = `elearn:fold:${fold.dataset.remember}`;
@@ -116,6 +152,7 @@ function confirmOnce(form) {
 focusNotice();
 document.querySelectorAll("time[data-moment]").forEach(ownTime);
 document.querySelectorAll("[data-viewed-url]").forEach(sayViewed);
+document.querySelectorAll("[data-place-url]").forEach(keepPlace);
 closingMenus();
 document.querySelectorAll("form[data-theme-switch]").forEach(themeSwitch);
 document.querySelectorAll("details[data-remember]").forEach(rememberFold);

@@ -13,9 +13,10 @@ class Enrolment(Base):
     """A person in a course, one row a run, pinned to a revision.
 
     The affiliations are those of the time of enrolling and of completing: ids of `affiliation`. `last_activity` is
-    where something was done last. A run that moved on came from the revision `adopted_from`; `finished_before` is a
-    completion that the new revision's publication withdrew. `last_event_id` keeps the events of a run in the order
-    in which they were recorded, whatever the clocks of processes say.
+    where something was done last, `last_passage` how far down its text that was, where script said so. A run that
+    moved on came from the revision `adopted_from`; `finished_before` is a completion that the new revision's
+    publication withdrew. `last_event_id` keeps the events of a run in the order in which they were recorded, whatever
+    the clocks of processes say.
     """
 
     __tablename__ = "enrolment"
@@ -34,6 +35,7 @@ class Enrolment(Base):
     affiliation_id: Mapped[int | None]
     completed_affiliation_id: Mapped[int | None]
     last_activity: Mapped[str | None]
+    last_passage: Mapped[int | None]
     adopted_from: Mapped[int | None]
     adopted_at: Mapped[datetime | None]
     finished_before: Mapped[datetime | None]

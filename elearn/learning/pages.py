@@ -69,11 +69,10 @@ def activity_page(revision_id: int, locale: str, activity: str, site_version: in
 def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
     texts, manifest = content.texts_in(locale), content.manifest
     course = course_link(content, locale)
-    is_film = manifest.by_key[activity].kind == "video"
     html = with_holes(
         "learning/lesson.html",
         page_title=page_title(texts.activities[activity], texts.title),
-        holes=("outline", "progress_line", "act", *(("place",) if is_film else ())),
+        holes=("outline", "progress_line", "act", "place"),
         course=course,
         area=area_link(g.reads, manifest.area, locale),
         module=text_lang(texts.modules[manifest.by_key[activity].module], locale),
@@ -142,6 +141,18 @@ def _led_home(html: str, shown: str, locale: str) -> str:
     return html.replace(f'href="/{shown}/courses/', f'href="/{locale}/courses/')
 
 
+def place_block(place: Place, lang: str, activity: str) -> Markup:
+    """The way to where somebody stopped reading, for script to offer; nothing where they did not."""
+    if place.last_activity != activity or not place.last_passage:
+        return Markup("")
+    return _place_block(place.last_passage, lang)
+
+
+@lru_cache(1024)
+def _place_block(passage: int, lang: str) -> Markup:
+    return trusted(render_template("learning/_text_place.html", passage=passage, locale=lang))
+
+
 def act_block(place: Place, content: RevisionContent, lang: str, activity: str, *, watched: bool) -> Markup:
     """The end of a lesson: what can be done there. `watched`: it shows a film that is an activity."""
     standing = place.standings.get(activity)
@@ -184,6 +195,7 @@ def _act_block(
             events_url=url_for("learning-api.create_event"),
             viewed_key=f"viewed-{key}" if is_first else None,
             course=course,
+            is_kept=state != "not_enrolled",
             watched=watched,
             viewed_activity=activity,
         )

@@ -35,6 +35,7 @@ class Place:
     completed_at: datetime | None
     standings_text: str | None
     last_activity: str | None = None
+    last_passage: int | None = None
     adopted_from: int | None = None
     adopted_at: datetime | None = None
     finished_before: datetime | None = None
@@ -93,6 +94,7 @@ def _statement(secrets: type[Login] | type[Token]) -> Select[*tuple[Any, ...]]:
             Enrolment.completed_at,
             standings_column(),
             Enrolment.last_activity,
+            Enrolment.last_passage,
             Enrolment.adopted_from,
             Enrolment.adopted_at,
             Enrolment.finished_before,

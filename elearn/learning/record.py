@@ -43,6 +43,7 @@ _SEE = Prepared(
     .values(
         last_seen_at=bindparam("now", type_=UtcDateTime()),
         last_activity=bindparam("a"),
+        last_passage=bindparam("passage", type_=Id),
         last_event_id=next_event_id(bindparam("fresh", type_=Id)),
     )
     .returning(Enrolment.completed_at, Enrolment.last_event_id)
@@ -97,7 +98,9 @@ def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Record
     here = {"p": run.person_id, "c": run.course_id, "r": run.run}
     # The enrolment's row is locked first: events of a run follow one another, so that none misses what
     # completes it.
-    seen = _SEE.first(session, {**here, "now": now, "a": event.activity, "fresh": new_id()})
+    seen = _SEE.first(
+        session, {**here, "now": now, "a": event.activity, "fresh": new_id(), "passage": _passage(event)}
+    )
     if seen is None:
         raise Conflict("not_enrolled")
     completed_at, event_id = seen
@@ -120,6 +123,13 @@ def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Record
     standings = parse_brief(row[0])
     standings[event.activity] = Brief(after.state, after.passed, after.best)
     return Recorded(run, True, _complete_if_due(session, run, standings, event.locale, now))
+
+
+def _passage(event: NewEvent) -> int | None:
+    """How far down a text somebody is, in passages from the top, where the event says so."""
+    if event.kind != "position" or event.data is None or event.data.get("position") is None:
+        return None
+    return int(event.data["position"])
 
 
 def _same_or_refuse(session: Session, run: Run, event: NewEvent) -> None:

@@ -17,7 +17,7 @@ from elearn.learning.enrol import enrol
 from elearn.learning.film_page import film_values
 from elearn.learning.films import said_of_film
 from elearn.learning.overview import Learned, my_courses
-from elearn.learning.pages import act_block, activity_page, progress_block
+from elearn.learning.pages import act_block, activity_page, place_block, progress_block
 from elearn.learning.presenting import (
     activity_link,
     activity_url,
@@ -114,8 +114,9 @@ def activity_view(lang: str, course: str, activity: str) -> Response:
     if line.kind == "video" and place.run is not None:
         values |= film_values(place, content, lang, activity)
     else:
+        values["place"] = place_block(place, lang, activity)
         values["act"] = act_block(place, content, lang, activity, watched=found.watched)
-        values["place"] = values["film_at"] = ""
+        values["film_at"] = ""
     return send_filled(found.skeleton, values)
 
 
