@@ -76,7 +76,9 @@ def differences(session: Session, people: list[int]) -> Iterator[Difference]:
             if kept.get(activity) != right.standings.get(activity):
                 yield Difference(*key, activity, str(kept.get(activity)), str(right.standings.get(activity)))
         for name in ("completed_at", "finished_before", "revision_id"):
-            if getattr(run, name) != getattr(right, name):
+            # Without the event of enrolling nothing says which revision a run began with.
+            is_told = name != "revision_id" or right.revision_id is not None
+            if is_told and getattr(run, name) != getattr(right, name):
                 yield Difference(*key, name, str(getattr(run, name)), str(getattr(right, name)))
 
 
@@ -131,7 +133,7 @@ def _store(session: Session, people: list[int]) -> None:
             .values(
                 completed_at=right.completed_at,
                 finished_before=right.finished_before,
-                revision_id=right.revision_id,
+                revision_id=right.revision_id or Enrolment.revision_id,
             )
         )
         if right.standings:

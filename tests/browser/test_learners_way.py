@@ -84,7 +84,8 @@ def test_from_the_first_page_to_the_report(visit: Visit, server: Server, lang: s
     learner = visit(java_script_enabled=script, locale="ru-RU" if lang == "ru" else "en-GB")
     learner.open("/")
     assert learner.path == f"/{lang}/"
-    learner.page.click(f".hero a[href='/{lang}{PAGE}']")
+    learner.page.click(f".hero a[href='/{lang}/courses']")
+    learner.page.click(f"main a[href='/{lang}{PAGE}']")
     learner.page.click(f".card-next a[href='/{lang}/register']")
     register(learner, server, lang, email)
     learner.page.click(f".card a[href='/{lang}{PAGE}']")

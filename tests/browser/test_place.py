@@ -15,7 +15,9 @@ PASSAGES = "[data-passages] > *"
 def read_down_to(learner: Learner, passage: int) -> None:
     """Scroll so far, and leave the page."""
     page = learner.page
-    page.evaluate(f"document.querySelectorAll('{PASSAGES}')[{passage}].scrollIntoView({{behavior: 'instant'}})")
+    page.evaluate(
+        f"document.querySelectorAll('{PASSAGES}')[{passage}].scrollIntoView({{behavior: 'instant'}})"
+    )
     with page.expect_response("**/api/v1/events") as told:
         # What a browser says when a tab is put away or left.
         page.evaluate(
