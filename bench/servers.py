@@ -145,10 +145,16 @@ def _sockets(pid: int) -> set[str]:
     return found
 
 
-def start(command: Sequence[str], environment: Mapping[str, str], port: int, path: str) -> Server:
-    """Start a server in a group of its own, and wait until it answers."""
+def start(
+    command: Sequence[str], environment: Mapping[str, str], port: int, path: str, *, is_quiet: bool = False
+) -> Server:
+    """Start a server in a group of its own, and wait until it answers. A quiet one's log goes nowhere."""
     process = subprocess.Popen(
-        command, env={**environment, "PORT": str(port)}, stdout=subprocess.DEVNULL, start_new_session=True
+        command,
+        env={**environment, "PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if is_quiet else None,
+        start_new_session=True,
     )
     server = Server(port, process)
     until = time.monotonic() + STARTS_WITHIN_SECONDS
@@ -171,11 +177,11 @@ def _answers(port: int, path: str) -> bool:
 
 
 @contextmanager
-def serving(installation: Installation, workers: int = 1) -> Iterator[Server]:
+def serving(installation: Installation, workers: int = 1, *, is_quiet: bool = False) -> Iterator[Server]:
     """The platform on an installation, while the block runs."""
     port = free_port()
     command = (*ELEARN, "serve", "--port", str(port), "--workers", str(workers))
-    server = start(command, installation.environment, port, "/readyz")
+    server = start(command, installation.environment, port, "/readyz", is_quiet=is_quiet)
     try:
         yield server
     finally:

@@ -37,10 +37,22 @@ class Client:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST_WAIT_SECONDS)
         self._headers = headers
 
-    def ask(self, method: str, path: str, body: Any = None) -> Reply:
-        """Send, and wait. Raises OSError or HTTPException where no answer came, TimeoutError after 15 s."""
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the next request opens a connection of its own."""
+        return self._connection.sock is None
+
+    def connect(self) -> None:
+        """Connect before there is anything to ask."""
+        self._connection.connect()
+
+    def ask(self, method: str, path: str, body: Any = None, *, text: str | None = None) -> Reply:
+        """Send JSON, or text as it is, and wait.
+
+        Raises OSError or HTTPException where no answer came, TimeoutError after 15 s.
+        """
         began = time.monotonic()
-        sent = None if body is None else json.dumps(body)
+        sent = text if body is None else json.dumps(body)
         kind = {} if body is None else {"Content-Type": "application/json"}
         try:
             self._connection.request(method, path, sent, {**self._headers, **kind})

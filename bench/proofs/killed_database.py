@@ -17,7 +17,7 @@ def prove(installation: Installation, server: Postgresql, times: int) -> Outcome
     rng, longest = Random(times), 0.0
     secrets = tokens(installation, WRITERS)
     ledgers = [Ledger(person) for person in secrets]
-    with serving(installation) as platform, writing(platform.port, ledgers, secrets) as load:
+    with serving(installation, is_quiet=True) as platform, writing(platform.port, ledgers, secrets) as load:
         seconds_until_written(load, time.monotonic())
         for _ in range(times):
             time.sleep(rng.uniform(0, LONGEST_LIFE_SECONDS))

@@ -17,7 +17,7 @@ def prove(installation: Installation, times: int) -> Outcome:
     command = (*ELEARN, "serve", "--port", str(port), "--workers", "1")
     secrets = tokens(installation, WRITERS)
     ledgers = [Ledger(person) for person in secrets]
-    server = start(command, installation.environment, port, "/readyz")
+    server = start(command, installation.environment, port, "/readyz", is_quiet=True)
     try:
         with writing(port, ledgers, secrets) as load:
             seconds_until_written(load, time.monotonic())
@@ -25,7 +25,7 @@ def prove(installation: Installation, times: int) -> Outcome:
                 time.sleep(rng.uniform(0, LONGEST_LIFE_SECONDS))
                 killed = time.monotonic()
                 server.stop(signal.SIGKILL)
-                server = start(command, installation.environment, port, "/healthz")
+                server = start(command, installation.environment, port, "/healthz", is_quiet=True)
                 longest = max(longest, seconds_until_written(load, killed))
     finally:
         server.stop()

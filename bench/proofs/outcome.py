@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -47,7 +48,7 @@ class Outcome:
         """Take over what the writers noticed."""
         self.faults += load.faults
         self.notes.append(
-            f"{load.unanswered} requests without an answer, refused {dict(load.refusals)}, "
+            f"{load.unanswered} requests without an answer, {load.hung_up} connections ended, refused {dict(load.refusals)}, "
             f"slowest answer {load.slowest:.2f} s"
         )
 
@@ -94,6 +95,16 @@ def order_of_events(installation: Installation, person_id: int) -> list[str]:
     services = make_services(installation.settings)
     with closing(services.writers), services.database.readers() as session:
         return [key for key, _ in _events(session, person_id) if key.startswith("proof-")]
+
+
+def received_in_order(installation: Installation, person_id: int) -> list[datetime]:
+    """The moments that servers' clocks gave to a writer's events, in the order of the events."""
+    services = make_services(installation.settings)
+    query = select(LearningEvent.received_at).where(
+        LearningEvent.person_id == person_id, LearningEvent.key.like("proof-%")
+    )
+    with closing(services.writers), services.database.readers() as session:
+        return list(session.scalars(query.order_by(LearningEvent.id)))
 
 
 def _answers(session: Session, person_id: int) -> dict[tuple[int, str], list[str]]:

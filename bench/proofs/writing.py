@@ -49,6 +49,7 @@ class Load:
     slowest: float = 0.0
     refusals: Counter[int] = field(default_factory=Counter)
     unanswered: int = 0
+    hung_up: int = 0
     faults: list[str] = field(default_factory=list)
 
 
@@ -126,14 +127,16 @@ class Writer(threading.Thread):
 
     def _try(self, method: str, path: str, body: Any) -> Reply | None:
         load = self._load
-        began = time.monotonic()
+        began, is_fresh = time.monotonic(), self._client.is_fresh
         try:
             reply = self._client.ask(method, f"/api/v1{path}", body)
         except TimeoutError:
             load.faults.append(f"{method} {path}: no answer within {LONGEST_WAIT_SECONDS:.0f} s")
             return None
         except (OSError, HTTPException):
-            load.unanswered += 1
+            # A server may hang up between two requests at any time: only a new connection must be answered.
+            load.unanswered += is_fresh
+            load.hung_up += not is_fresh
             return None
         load.slowest = max(load.slowest, reply.ended - reply.began)
         if reply.status in {200, 201}:

@@ -1,0 +1,109 @@
+"""The database is away for a while: PostgreSQL stopped, or SQLite's file held by another program."""
+
+import subprocess
+import sys
+import threading
+import time
+
+from bench.proofs.databases import Postgresql
+from bench.proofs.outcome import Outcome, compare
+from bench.proofs.reading import Reader, signed_in_reader
+from bench.proofs.writing import WRITERS, Ledger, seconds_until_written, tokens, writing
+from bench.servers import Installation, serving
+
+STOPPED_SECONDS = 20.0
+LOCKED_SECONDS = 12.0
+_HOLD = """
+import sqlite3, sys, time
+held = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=10)
+held.execute("BEGIN EXCLUSIVE")
+print("held", flush=True)
+time.sleep(float(sys.argv[2]))
+held.execute("ROLLBACK")
+"""
+
+
+def prove_stopped(
+    installation: Installation, server: Postgresql, seconds: float = STOPPED_SECONDS
+) -> Outcome:
+    """Stop PostgreSQL, look at pages and forms in both languages meanwhile, start it, and go on."""
+    secrets = tokens(installation, WRITERS)
+    ledgers = [Ledger(person) for person in secrets]
+    with serving(installation, is_quiet=True) as platform:
+        reader = signed_in_reader(installation, platform.port)
+        with writing(platform.port, ledgers, secrets) as load:
+            seconds_until_written(load, time.monotonic())
+            went = time.monotonic()
+            server.stop()
+            _look_while_away(reader, went + seconds)
+            server.start()
+            outage = seconds_until_written(load, went)
+            _look_when_back(reader)
+    outcome = Outcome(
+        "database away",
+        installation.kind,
+        f"stopped for {seconds:.0f} s, {WRITERS} writers",
+        compare(installation, ledgers),
+        outage,
+    )
+    outcome.tell_of(load)
+    outcome.notes.append(reader.told())
+    outcome.faults += reader.faults
+    return outcome
+
+
+def _look_while_away(reader: Reader, until: float) -> None:
+    while time.monotonic() < until:
+        for language in ("en", "ru"):
+            if (status := reader.read(language)) != 503:
+                reader.faults.append(f"a lesson without its database: {status}")
+            if (status := reader.mark_done(language)) != 503:
+                reader.faults.append(f"a form without its database: {status}")
+        time.sleep(0.5)
+
+
+def _look_when_back(reader: Reader) -> None:
+    for language in ("en", "ru"):
+        if (status := reader.read(language)) != 200:
+            reader.faults.append(f"a lesson after the database is back: {status}")
+        if (status := reader.mark_done(language)) != 303:
+            reader.faults.append(f"a form after the database is back: {status}")
+
+
+def prove_locked(installation: Installation, seconds: float = LOCKED_SECONDS) -> Outcome:
+    """Let another process hold the lock of SQLite's file: pages are read, forms refused after their patience."""
+    secrets = tokens(installation, WRITERS)
+    ledgers = [Ledger(person) for person in secrets]
+    with serving(installation, is_quiet=True) as platform:
+        reader = signed_in_reader(installation, platform.port)
+        sender = signed_in_reader(installation, platform.port)
+        went = time.monotonic()
+        held = subprocess.Popen(
+            (sys.executable, "-c", _HOLD, str(installation.data / "elearn.db"), str(seconds)),
+            stdout=subprocess.PIPE,
+        )
+        assert held.stdout is not None
+        held.stdout.readline()
+        form = threading.Thread(target=sender.mark_done, args=("ru",))
+        form.start()
+        time.sleep(0.2)  # the form is first in the line
+        with writing(platform.port, ledgers, secrets) as load:
+            while held.poll() is None:
+                if (status := reader.read("ru")) != 200:
+                    reader.faults.append(f"a lesson while another writes: {status}")
+                time.sleep(0.5)
+            outage = seconds_until_written(load, went)
+            form.join()
+            _look_when_back(reader)
+        held.stdout.close()
+    outcome = Outcome(
+        "database away",
+        installation.kind,
+        f"locked by another process for {seconds:.0f} s, {WRITERS} writers",
+        compare(installation, ledgers),
+        outage,
+    )
+    outcome.tell_of(load)
+    outcome.notes += [reader.told(), f"form: {sender.told()}"]
+    outcome.faults += reader.faults + sender.faults
+    return outcome
