@@ -48,8 +48,8 @@ class Outcome:
         """Take over what the writers noticed."""
         self.faults += load.faults
         self.notes.append(
-            f"{load.unanswered} requests without an answer, {load.hung_up} connections ended, refused {dict(load.refusals)}, "
-            f"slowest answer {load.slowest:.2f} s"
+            f"{load.unanswered} requests without an answer, {load.hung_up} connections ended, "
+            f"refused {dict(load.refusals)}, slowest answer {load.slowest:.2f} s"
         )
 
 

@@ -50,6 +50,7 @@ class Load:
     refusals: Counter[int] = field(default_factory=Counter)
     unanswered: int = 0
     hung_up: int = 0
+    ended: int = 0  # writers that gave up
     faults: list[str] = field(default_factory=list)
 
 
@@ -67,6 +68,7 @@ class Writer(threading.Thread):
             while not self._load.stopped.is_set():
                 self._round()
         except Exception as error:  # noqa: BLE001 - whatever ends a writer is a fault of the proof
+            self._load.ended += 1
             self._load.faults.append(f"writer {self._ledger.person_id} ended: {error!r}")
         finally:
             self._client.close()
@@ -181,7 +183,7 @@ def seconds_until_written(load: Load, since: float) -> float:
     Raises TimeoutError where that takes too long.
     """
     while load.latest <= since:
-        if time.monotonic() - since > GIVE_UP_SECONDS:
-            raise TimeoutError("nothing is acknowledged any more")
+        if time.monotonic() - since > GIVE_UP_SECONDS or load.ended:
+            raise TimeoutError(f"nothing is acknowledged any more: {load.faults[:3]}")
         time.sleep(0.005)
     return time.monotonic() - since

@@ -1,0 +1,44 @@
+"""The proofs of `make prove`, in short."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.proofs import database_away, full_disk, hand_ins, killed_database, killed_server
+from bench.proofs.databases import Postgresql, install, own_postgresql
+from bench.proofs.outcome import Outcome
+from bench.servers import Installation
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[Postgresql]:
+    """A PostgreSQL that these tests may end."""
+    with own_postgresql() as server:
+        yield server
+
+
+def check(outcome: Outcome) -> None:
+    """Something was acknowledged, and all of it is there, once."""
+    assert outcome.kept.acknowledged > 0
+    assert outcome.holds, outcome
+
+
+def test_what_a_killed_server_acknowledged_is_there_once(installation: Installation) -> None:
+    check(killed_server.prove(installation, 2))
+
+
+def test_what_a_killed_database_acknowledged_is_there_once(postgresql: Postgresql, tmp_path: Path) -> None:
+    check(killed_database.prove(install(tmp_path, "killed", postgresql), postgresql, 3))
+
+
+def test_pages_and_forms_say_that_the_database_is_away(postgresql: Postgresql, tmp_path: Path) -> None:
+    check(database_away.prove_stopped(install(tmp_path, "away", postgresql), postgresql, 2))
+
+
+def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    check(full_disk.prove(install(tmp_path, "full", None), 1))
+
+
+def test_handing_in_twice_at_the_same_moment_grades_once(installation: Installation) -> None:
+    check(hand_ins.prove(installation, 20))
