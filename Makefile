@@ -2,6 +2,7 @@
 # make test    everything, on both databases, in the browser too
 # make check   format, lint, types, floors, catalogues, migrations
 # make bench   measures, prints a table, writes var/bench.json
+# make prove   ends servers and databases at the worst moments, prints what was lost, writes var/proofs.json
 # make catalogues   brings the interface's catalogues up to date with the texts in the code
 
 PYTHON ?= python3.11
@@ -9,7 +10,7 @@ BIN := .venv/bin
 export ELEARN_DATA ?= var
 export PORT ?= 8000
 
-.PHONY: run test check bench catalogues format clean
+.PHONY: run test check bench prove catalogues format clean
 
 run: .venv/run
 	@$(BIN)/python -m elearn.commands.compiled_catalogues
@@ -29,6 +30,10 @@ check: .venv/dev
 bench: .venv/dev
 	@$(BIN)/python -m elearn.commands.compiled_catalogues
 	$(BIN)/python -m bench
+
+prove: .venv/dev
+	@$(BIN)/python -m elearn.commands.compiled_catalogues
+	$(BIN)/python -m bench.proofs
 
 format: .venv/dev
 	$(BIN)/ruff format .

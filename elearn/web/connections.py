@@ -122,16 +122,21 @@ def _limit(listening: socket.socket) -> int:
 
 
 def _sockets() -> Iterator[socket.socket]:
-    """The process's own sockets, each by a descriptor of its own for as long as it is looked at."""
+    """The process's own sockets, each by a descriptor of its own for as long as it is looked at.
+
+    A file's descriptor is never touched: closing any copy of it gives up all locks that the process holds on the
+    file, and SQLite without its locks loses what others then write.
+    """
     for name in os.listdir("/proc/self/fd"):
         try:
+            if not os.readlink(f"/proc/self/fd/{name}").startswith("socket:"):
+                continue
             descriptor = os.dup(int(name))
         except OSError:  # closed meanwhile
             continue
         try:
             found = socket.socket(fileno=descriptor)
-        except OSError:  # not a socket
-            os.close(descriptor)
+        except OSError:  # a file has taken its number just now: its copy stays open, for the reason above
             continue
         with closing(found):
             if found.family in (socket.AF_INET, socket.AF_INET6) and found.type == socket.SOCK_STREAM:

@@ -1,5 +1,7 @@
 """The proofs of `make prove`, in short."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from bench.proofs import database_away, full_disk, hand_ins, killed_database, ki
 from bench.proofs.databases import Postgresql, install, own_postgresql
 from bench.proofs.outcome import Outcome
 from bench.servers import Installation
+from elearn.web import connections
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +45,17 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None
 
 def test_handing_in_twice_at_the_same_moment_grades_once(installation: Installation) -> None:
     check(hand_ins.prove(installation, 20))
+
+
+def test_looking_at_connections_leaves_locks_of_files(tmp_path: Path) -> None:
+    """SQLite without its locks loses what was acknowledged: another program that ends removes its log."""
+    with (tmp_path / "locked").open("w") as held:
+        fcntl.lockf(held, fcntl.LOCK_EX)
+        place = f":{os.fstat(held.fileno()).st_ino} "
+        assert place in Path("/proc/locks").read_text()
+        list(connections._sockets())
+        assert place in Path("/proc/locks").read_text()
+
+
+def test_a_form_waits_while_another_program_writes(tmp_path: Path) -> None:
+    check(database_away.prove_locked(install(tmp_path, "locked", None), 2))
