@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -173,4 +174,9 @@ def _plain_savepoints(dialect: Any) -> None:
 def _tell(connection: Connection, statement: str) -> None:
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
-    driver.execute(statement)
+    try:
+        driver.execute(statement)
+    except (
+        sqlite3.OperationalError
+    ) as error:  # locked for too long, or the disk is full: as SQLAlchemy says it
+        raise OperationalError(statement, None, error) from error

@@ -84,7 +84,11 @@ class WritersLine:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX)
         try:
             connection = self._engine.connect()
-            connection.begin()
+            try:
+                connection.begin()
+            except BaseException:
+                connection.close()
+                raise
         except BaseException:
             self._unlock()
             raise
