@@ -79,7 +79,7 @@ def refuse_another(earlier: Sequence[AttemptView], rules: AttemptRules, now: dat
     if rules.attempts is not None and len(earlier) >= rules.attempts:
         return Conflict("no_attempts_left", attempts=rules.attempts)
     ended = [attempt.submitted_at for attempt in earlier if attempt.submitted_at is not None]
-    if ended and max(ended) + rules.wait > now:
+    if ended and rules.wait and max(ended) + rules.wait > now:
         return Conflict("wait", until=max(ended) + rules.wait)
     return None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.proofs import database_away, full_disk, hand_ins, killed_database, killed_server
+from bench.proofs import clock_back, database_away, full_disk, hand_ins, killed_database, killed_server
 from bench.proofs.databases import Postgresql, install, own_postgresql
 from bench.proofs.outcome import Outcome
 from bench.servers import Installation
@@ -45,6 +45,10 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None
 
 def test_handing_in_twice_at_the_same_moment_grades_once(installation: Installation) -> None:
     check(hand_ins.prove(installation, 20))
+
+
+def test_a_clock_set_back_keeps_events_in_order(tmp_path: Path) -> None:
+    check(clock_back.prove(install(tmp_path, "back", None), 0.5))
 
 
 def test_looking_at_connections_leaves_locks_of_files(tmp_path: Path) -> None:
