@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
 
 import click
 import structlog
@@ -31,10 +32,24 @@ log = structlog.get_logger()
 
 def start(settings: Settings, port: int) -> None:
     """Migrate and load what is shipped, serve, and say where once it answers."""
-    for line in migrate(settings):
-        click.echo(line)
+    _in_a_process_of_its_own(_set_up, settings)
     threading.Thread(target=_announce, args=(settings, port), daemon=True).start()
     serve(settings, "127.0.0.1", port, None, with_worker=True)
+
+
+def _set_up(settings: Settings) -> None:
+    for line in migrate(settings):
+        click.echo(line)
+
+
+def _in_a_process_of_its_own(act: Callable[[Settings], None], settings: Settings) -> None:
+    """The server's processes are forks of this one: what storing files has started here, threads above all, would be
+    missing in them, and their first upload would wait for it for ever."""
+    process = multiprocessing.get_context("spawn").Process(target=act, args=(settings,))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(process.exitcode)
 
 
 def _announce(settings: Settings, port: int) -> None:

@@ -78,27 +78,30 @@ def _last_run() -> ScalarSelect[int]:
     )
 
 
+_COLUMNS = (
+    Person.id,
+    Person.name,
+    Person.locale,
+    grants_of_person(),
+    Course.id,
+    Course.revision_id,
+    Site.version,
+    Enrolment.run,
+    Enrolment.revision_id,
+    Enrolment.enrolled_at,
+    Enrolment.completed_at,
+    standings_column(),
+    Enrolment.last_activity,
+    Enrolment.last_passage,
+    Enrolment.adopted_from,
+    Enrolment.adopted_at,
+    Enrolment.finished_before,
+)
+
+
 def _statement(secrets: type[Login] | type[Token]) -> Select[*tuple[Any, ...]]:
     return (
-        select(
-            Person.id,
-            Person.name,
-            Person.locale,
-            grants_of_person(),
-            Course.id,
-            Course.revision_id,
-            Site.version,
-            Enrolment.run,
-            Enrolment.revision_id,
-            Enrolment.enrolled_at,
-            Enrolment.completed_at,
-            standings_column(),
-            Enrolment.last_activity,
-            Enrolment.last_passage,
-            Enrolment.adopted_from,
-            Enrolment.adopted_at,
-            Enrolment.finished_before,
-        )
+        select(*_COLUMNS)
         .select_from(Course)
         .join(Site, Site.id == 1)
         .outerjoin(
