@@ -14,6 +14,7 @@ import structlog
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from sqlalchemy.exc import OperationalError
 
 from elearn.app import ROOT, create_app, job_runners
 from elearn.commands.setting_up import DEMO, migrate
@@ -24,6 +25,7 @@ from elearn.web.application import Services
 
 BLOCKING_THREADS = 64
 IDLE_SECONDS = 0.5
+AWAY_SECONDS = 5
 HEADER_TIMEOUT_MS = 15_000
 CHECKPOINT_SECONDS = 30
 
@@ -129,7 +131,11 @@ def run_worker(settings: Settings) -> None:
     while not stopped.is_set():
         try:
             worked = run_next(services.writers, runners)
-        except Exception:  # the database may be away for a while
+        except OperationalError as error:  # the database is away for a while
+            log.warning("worker_without_database", error=type(error.orig).__name__)
+            stopped.wait(AWAY_SECONDS)
+            worked = False
+        except Exception:
             log.exception("worker")
             worked = False
         if services.database.is_sqlite and time.monotonic() > next_checkpoint:
