@@ -72,7 +72,13 @@ _STANDINGS = Prepared(
     .where(*_RUN)
 )
 _KNOWN = select(
-    LearningEvent.course_id, LearningEvent.run, LearningEvent.activity, LearningEvent.kind, LearningEvent.data
+    LearningEvent.course_id,
+    LearningEvent.run,
+    LearningEvent.activity,
+    LearningEvent.kind,
+    LearningEvent.data,
+    LearningEvent.at,
+    LearningEvent.received_at,
 ).where(LearningEvent.person_id == bindparam("p"), LearningEvent.key == bindparam("k"))
 _PROGRESS = cast("Table", ActivityProgress.__table__)
 _KEYS = ["person_id", "course_id", "run", "activity"]
@@ -133,15 +139,17 @@ def _passage(event: NewEvent) -> int | None:
 
 
 def _same_or_refuse(session: Session, run: Run, event: NewEvent) -> None:
-    known = session.connection().execute(_KNOWN, {"p": run.person_id, "k": event.key}).one()
-    said = (
+    *known, at, received_at = session.connection().execute(_KNOWN, {"p": run.person_id, "k": event.key}).one()
+    said = [
         run.course_id,
         run.run,
         event.activity,
         event.kind,
         dict(event.data) if event.data is not None else None,
-    )
-    if tuple(known) != said:
+    ]
+    # Who names no moment means that of arrival.
+    its_moment = at if at != received_at else None
+    if known != said or event.at != its_moment:
         raise Conflict("key_reused", key=event.key)
 
 

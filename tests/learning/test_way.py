@@ -54,6 +54,18 @@ def test_the_same_key_twice_is_one_fact_and_another_body_is_refused(world: World
     assert [each["activity"] for each in progress["activities"] if each["state"] == "done"] == [FIRST_LESSON]
 
 
+def test_another_moment_under_the_same_key_is_another_body(world: World) -> None:
+    learner = world.program()
+    learner.call("POST", "/enrolments", {"course": COURSE})
+    event = {"course": COURSE, "activity": FIRST_LESSON, "kind": "viewed", "key": "moment"}
+    first, other = {**event, "at": "2026-03-01T10:00:00Z"}, {**event, "at": "2026-03-01T11:00:00Z"}
+    assert learner.call("POST", "/events", first)[0] == 201
+    assert learner.call("POST", "/events", first)[0] == 200
+    for body in (other, event):
+        status, problem = learner.call("POST", "/events", body)
+        assert (status, problem["code"]) == (409, "key_reused")
+
+
 def test_an_event_for_an_unknown_activity_names_the_field(world: World) -> None:
     learner = world.program()
     learner.call("POST", "/enrolments", {"course": COURSE})
