@@ -46,8 +46,9 @@ def _set_up(settings: Settings) -> None:
 
 def _in_a_process_of_its_own(act: Callable[[Settings], None], settings: Settings) -> None:
     """The server's processes are forks of this one: what storing files has started here, threads above all, would be
-    missing in them, and their first upload would wait for it for ever."""
-    process = multiprocessing.get_context("spawn").Process(target=act, args=(settings,))
+    missing in them, and their first upload would wait for it for ever. A fork, because nothing is started yet, and
+    another interpreter would take a second to begin."""
+    process = multiprocessing.get_context("fork").Process(target=act, args=(settings,))
     process.start()
     process.join()
     if process.exitcode:
