@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elearn.catalogue.archive_names import name_faults
 from elearn.catalogue.archives import MAX_FILES, MAX_TEXT, PackageFiles, read_folder, read_zip, write_zip
 
 COURSE = {"course.yaml": b"format: 1\n", "modules/one/first.md": b"text\n"}
@@ -40,10 +41,12 @@ def unpack_to(folder: Path, files: dict[str, bytes]) -> Path:
     return folder
 
 
-names = st.from_regex(r"[a-z0-9]{1,8}(/[a-z0-9]{1,8}){0,3}\.bin", fullmatch=True)
+accepted_names = st.from_regex(r"[a-z0-9]{1,8}(/[a-z0-9]{1,8}){0,3}\.bin", fullmatch=True).filter(
+    lambda name: not any(name_faults(name))  # a drawn `aux.bin` is a device on Windows, and refused
+)
 
 
-@given(st.dictionaries(names, st.binary(max_size=2_000), max_size=20))
+@given(st.dictionaries(accepted_names, st.binary(max_size=2_000), max_size=20))
 def test_what_is_exported_comes_back_byte_for_byte(files: dict[str, bytes]) -> None:
     package = PackageFiles.of(files)
     again, findings = read_zip(write_zip(package))
