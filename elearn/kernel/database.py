@@ -23,6 +23,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from elearn.kernel import round_trips
 from elearn.kernel.lanes import Lane
 
 NAMING = {
@@ -121,7 +122,25 @@ def _postgresql(url: str, pool: dict[str, Any]) -> tuple[Engine, Engine]:
     # A page reads in one statement: autocommit saves it the two round trips of a transaction.
     reading = create_engine(address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options)
     writing = create_engine(address, **options)
+    _few_trips(writing.dialect)
     return reading, writing
+
+
+def _few_trips(dialect: Any) -> None:
+    """What prepared statements left waiting is sent before anything else is said on the connection."""
+    execute, execute_many = dialect.do_execute, dialect.do_executemany
+
+    def do_execute(cursor: Any, *rest: Any) -> None:
+        round_trips.send(cursor.connection)
+        execute(cursor, *rest)
+
+    def do_executemany(cursor: Any, *rest: Any) -> None:
+        round_trips.send(cursor.connection)
+        execute_many(cursor, *rest)
+
+    dialect.do_execute, dialect.do_executemany = do_execute, do_executemany
+    dialect.do_commit = lambda borrowed: round_trips.commit(borrowed.driver_connection)
+    dialect.do_rollback = lambda borrowed: round_trips.roll_back(borrowed.driver_connection)
 
 
 def _sqlite(url: str, pool: dict[str, Any]) -> tuple[Engine, Engine]:

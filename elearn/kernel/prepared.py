@@ -7,40 +7,40 @@ leaves out everything between.
 
 import re
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
-from weakref import WeakSet
 
-import psycopg
-from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from elearn.kernel import round_trips
 from elearn.kernel.lanes import Lane
+from elearn.kernel.round_trips import Planned
 
 Values = Mapping[str, Any]
 Row = tuple[Any, ...]
 Convert = Callable[[Any], Any]
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
-_numbers = count()
 
 
 @dataclass(frozen=True)
 class _Compiled:
-    """A statement for one database: its text, its parameters in order, and what converts values and columns."""
+    """A statement for one database: its text, its parameters in order, and what converts values and columns.
+
+    `planned` is what PostgreSQL knows it by; SQLite takes the text.
+    """
 
     text: str
+    planned: Planned | None
     names: tuple[str, ...]
     fixed: Values
     converts: tuple[Convert | None, ...]
     columns: tuple[tuple[int, Convert], ...]
     make_row: Callable[[Sequence[Any]], Row]
-    execute: Callable[[Any, Sequence[Any]], list[Row]]
 
     def parameters(self, values: Values) -> list[Any]:
         given = {**self.fixed, **values} if self.fixed else values
@@ -49,13 +49,23 @@ class _Compiled:
             for name, convert in zip(self.names, self.converts, strict=True)
         ]
 
-    def row(self, raw: Sequence[Any]) -> Row:
+    def rows(self, raw: Sequence[Sequence[Any]]) -> list[Row]:
         if not self.columns:
-            return self.make_row(raw)
-        row = list(raw)
+            return [self.make_row(each) for each in raw]
+        return [self._row(list(each)) for each in raw]
+
+    def _row(self, row: list[Any]) -> Row:
         for place, convert in self.columns:
             row[place] = convert(row[place])
         return self.make_row(row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A statement with what it asks about."""
+
+    compiled: _Compiled
+    parameters: list[Any]
 
 
 class Prepared:
@@ -71,49 +81,46 @@ class Prepared:
 
     def first(self, where: Lane | Session, values: Values) -> Any:
         """The first row, or None."""
-        compiled, rows = self._rows(where, values)
-        return compiled.row(rows[0]) if rows else None
+        rows = self.all(where, values)
+        return rows[0] if rows else None
 
     def all(self, where: Lane | Session, values: Values) -> list[Any]:
         """All rows."""
-        compiled, rows = self._rows(where, values)
-        return [compiled.row(raw) for raw in rows]
-
-    def run(self, where: Session, values: Values) -> None:
-        """Execute what returns no rows."""
-        self._rows(where, values)
-
-    def _rows(self, where: Lane | Session, values: Values) -> tuple[_Compiled, list[Row]]:
         if isinstance(where, Lane):
             return self._in_lane(where, values)
-        connection = where.connection()
-        compiled = self._for(connection.dialect)
-        parameters = compiled.parameters(values)
-        _tell(connection, compiled, parameters)
-        borrowed = connection.connection
-        try:
-            return compiled, compiled.execute(borrowed.driver_connection, parameters)
-        except connection.dialect.loaded_dbapi.Error as error:
-            if connection.dialect.is_disconnect(error, borrowed.driver_connection, None):
-                connection.engine.pool._invalidate(borrowed, error)
-            raise _known(connection.dialect, error, compiled.text) from error
+        return together(where, (self, values))[0]
 
-    def _in_lane(self, lane: Lane, values: Values) -> tuple[_Compiled, list[Row]]:
-        compiled = self._for(lane.engine.dialect)
-        parameters = compiled.parameters(values)
-        _tell(lane, compiled, parameters)
+    def run(self, session: Session, values: Values) -> None:
+        """Execute what returns no rows. On PostgreSQL it is sent with what comes next, at the latest with the commit,
+        and that fails where this fails."""
+        connection = session.connection()
+        asked = self._asked(connection.dialect, values)
+        if asked.compiled.planned is None:
+            together(session, (self, values))
+            return
+        _tell(connection, asked)
+        with _errors_of(connection, asked):
+            round_trips.say(connection.connection.driver_connection, asked.compiled.planned, asked.parameters)
+
+    def _in_lane(self, lane: Lane, values: Values) -> list[Row]:
+        dialect = lane.engine.dialect
+        asked = self._asked(dialect, values)
+        _tell(lane, asked)
         driver = lane.borrow()
         try:
-            rows = compiled.execute(driver, parameters)
+            (rows,) = _ask(driver, [asked])
         except BaseException as error:
-            dialect = lane.engine.dialect
             if not isinstance(error, dialect.loaded_dbapi.Error):
                 lane.give_up(driver)
                 raise
             (lane.give_up if dialect.is_disconnect(error, driver, None) else lane.give_back)(driver)
-            raise _known(dialect, error, compiled.text) from error
+            raise _known(dialect, error, asked.compiled.text) from error
         lane.give_back(driver)
-        return compiled, rows
+        return asked.compiled.rows(rows)
+
+    def _asked(self, dialect: Dialect, values: Values) -> "_Asked":
+        compiled = self._for(dialect)
+        return _Asked(compiled, compiled.parameters(values))
 
     def _for(self, dialect: Dialect) -> _Compiled:
         found = self._compiled.get(dialect.name)
@@ -136,35 +143,54 @@ class Prepared:
             for column in statement.exported_columns
         ]
         row_type: Any = namedtuple("Row", [*statement.exported_columns.keys()], rename=True)  # type: ignore[misc]
-        make = _on_sqlite if dialect.name == "sqlite" else _on_postgresql
-        names, execute = make(compiled)
+        names = tuple(compiled.positiontup or ())
+        planned = None
+        if dialect.name == "postgresql":
+            names, planned = _plan(compiled)
         return _Compiled(
             str(compiled),
+            planned,
             names,
             {name: value for name, value in compiled.params.items() if value is not None},
             tuple(binds.get(name) for name in names),
             tuple((place, convert) for place, convert in enumerate(columns) if convert is not None),
             row_type._make,
-            execute,
         )
 
 
-def _on_sqlite(compiled: SQLCompiler) -> tuple[tuple[str, ...], Callable[[Any, Sequence[Any]], list[Row]]]:
-    text = str(compiled)
+def together(session: Session, *asked: tuple[Prepared, Values]) -> list[list[Any]]:
+    """The rows of several statements, of which none needs those of another: PostgreSQL is asked once for all."""
+    connection = session.connection()
+    dialect = connection.dialect
+    each_asked = [prepared._asked(dialect, values) for prepared, values in asked]
+    for each in each_asked:
+        _tell(connection, each)
+    with _errors_of(connection, each_asked[-1]):
+        rows = _ask(connection.connection.driver_connection, each_asked)
+    return [each.compiled.rows(raw) for each, raw in zip(each_asked, rows, strict=True)]
 
-    def execute(driver: Any, parameters: Sequence[Any]) -> list[Row]:
-        cursor = driver.execute(text, parameters)
-        rows: list[Row] = cursor.fetchall()
-        cursor.close()
-        return rows
 
-    return tuple(compiled.positiontup or ()), execute
+def _ask(driver: Any, asked: Sequence[_Asked]) -> list[list[Row]]:
+    planned = [(each.compiled.planned, each.parameters) for each in asked if each.compiled.planned]
+    if planned:
+        return round_trips.ask(driver, planned)
+    return [driver.execute(each.compiled.text, each.parameters).fetchall() for each in asked]
 
 
-def _on_postgresql(
-    compiled: SQLCompiler,
-) -> tuple[tuple[str, ...], Callable[[Any, Sequence[Any]], list[Row]]]:
-    """Each connection plans the statement once; values go as text, which the statement's own casts read."""
+@contextmanager
+def _errors_of(connection: Connection, asked: _Asked) -> Iterator[None]:
+    """A driver's error becomes SQLAlchemy's, and a lost connection is not used again."""
+    dialect, borrowed = connection.dialect, connection.connection
+    try:
+        yield
+    except dialect.loaded_dbapi.Error as error:
+        if dialect.is_disconnect(error, borrowed.driver_connection, None):
+            connection.engine.pool._invalidate(borrowed, error)
+        raise _known(dialect, error, asked.compiled.text) from error
+
+
+def _plan(compiled: SQLCompiler) -> tuple[tuple[str, ...], Planned]:
+    """The parameters' names in the order of their numbers, and the statement with numbers."""
     names: list[str] = []
 
     def place(found: re.Match[str]) -> str:
@@ -174,41 +200,14 @@ def _on_postgresql(
             names.append(found[1])
         return f"${names.index(found[1]) + 1}"
 
-    text = _PLACEHOLDER.sub(place, str(compiled)).encode()
-    name, planned = f"elearn_{next(_numbers)}".encode(), WeakSet[Any]()
-    formats = [PyFormat.TEXT] * len(names)
-
-    def execute(driver: psycopg.Connection[Any], parameters: Sequence[Any]) -> list[Row]:
-        protocol = driver.pgconn
-        if not driver.autocommit and protocol.transaction_status == TransactionStatus.IDLE:
-            _good(driver, protocol.exec_(b"BEGIN"))
-        if driver not in planned:
-            _good(driver, protocol.prepare(name, text))
-            planned.add(driver)
-        transformer = Transformer(driver)
-        given: Any = transformer.dump_sequence(parameters, formats)
-        result = _good(driver, protocol.exec_prepared(name, given))
-        if result.status != ExecStatus.TUPLES_OK or not result.ntuples:
-            return []
-        transformer.set_pgresult(result)
-        return transformer.load_rows(0, result.ntuples, tuple)
-
-    return tuple(names), execute
+    text = _PLACEHOLDER.sub(place, str(compiled))
+    return tuple(names), Planned(text, len(names))
 
 
-def _good(driver: psycopg.Connection[Any], result: Any) -> Any:
-    """The result; raises psycopg's error where it is one."""
-    if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
-        return result
-    if driver.pgconn.status != ConnStatus.OK:
-        raise psycopg.OperationalError(result.get_error_message())
-    raise psycopg.errors.error_from_result(result, "utf-8")
-
-
-def _tell(seen_by: Lane | Connection, compiled: _Compiled, parameters: Sequence[Any]) -> None:
+def _tell(seen_by: Lane | Connection, asked: _Asked) -> None:
     """Whoever counts statements counts these too."""
     for listener in seen_by.engine.dispatch.before_cursor_execute:
-        listener(None, None, compiled.text, parameters, None, False)
+        listener(None, None, asked.compiled.text, asked.parameters, None, False)
 
 
 def _known(dialect: Dialect, error: Exception, text: str | None) -> BaseException:

@@ -72,10 +72,10 @@ def adopt(session: Session, run: Run, move: Move, locale: str, now: datetime) ->
     repinned = _repin(session, run, moved, now)
     if repinned is None:
         return moved
-    completed_at, event_id = repinned
+    completed_at = repinned.completed_at
     key = f"adopted:{run.course_id}-{run.run}-{moved.revision_id}"
     event = NewEvent("", "revision_adopted", key, locale, {"to": move.to.number, "asks": move.asks})
-    append(session, moved, event, now, event_id)
+    append(session, moved, event, now)
     standings = parse_brief(session.scalar(select(standings_column()).where(*_row(moved))))
     match after_adopting(moved.manifest, standings, completed_at is not None, asks=move.asks):
         case "completed":
@@ -112,7 +112,7 @@ def _repin(session: Session, run: Run, moved: Run, now: datetime) -> Any:
             adopted_at=now,
             last_event_id=next_event_id(new_id()),
         )
-        .returning(Enrolment.completed_at, Enrolment.last_event_id)
+        .returning(Enrolment.completed_at)
         .execution_options(synchronize_session=False)
     ).first()
 

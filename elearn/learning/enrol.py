@@ -59,16 +59,15 @@ def enrol(
         return Enrolled(course_key, last.run, last.revision_id, last.enrolled_at, last.completed_at, False)
     number = last.run + 1 if last else 1
     run = Run(actor.id, course.id, number, course.revision_id, load_manifest(session, course.revision_id))
-    event_id = new_id()
-    if not _open_run(session, run, event_id, now):  # a second click came first
+    if not _open_run(session, run, now):  # a second click came first
         return enrol(session, actor, course_key, again=False, locale=locale, now=now)
     if last is not None:
         close_attempts(session, actor.id, context_of(course.id, last.run), now)
-    append(session, run, NewEvent("", "enrolled", f"enrolled:{course.id}-{number}", locale), now, event_id)
+    append(session, run, NewEvent("", "enrolled", f"enrolled:{course.id}-{number}", locale), now)
     return Enrolled(course_key, number, course.revision_id, now, None, True)
 
 
-def _open_run(session: Session, run: Run, event_id: int, now: datetime) -> bool:
+def _open_run(session: Session, run: Run, now: datetime) -> bool:
     """Insert the run; False where another transaction has just done so."""
     insert = _INSERTS[session.get_bind().dialect.name](Enrolment).on_conflict_do_nothing()
     values = {
@@ -79,6 +78,6 @@ def _open_run(session: Session, run: Run, event_id: int, now: datetime) -> bool:
         "enrolled_at": now,
         "last_seen_at": now,
         "affiliation_id": present_affiliation(run.person_id),
-        "last_event_id": event_id,
+        "last_event_id": new_id(),
     }
     return session.execute(insert.values(values).returning(Enrolment.run)).first() is not None

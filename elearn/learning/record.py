@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from elearn.kernel.database import Id, UtcDateTime
 from elearn.kernel.errors import Conflict, FieldError, Invalid
 from elearn.kernel.ids import new_id
-from elearn.kernel.prepared import Prepared
+from elearn.kernel.prepared import Prepared, together
 from elearn.learning.adopt import on_its_way
 from elearn.learning.models import ActivityProgress, Enrolment, LearningEvent
 from elearn.learning.progress import Brief, Fact, Standing, is_complete, parse_brief, step
 from elearn.learning.ranges import is_shredded
 from elearn.learning.reading import standings_column
-from elearn.learning.runs import NewEvent, Run, append, complete, next_event_id
+from elearn.learning.runs import APPEND, NewEvent, Run, complete, event_values, next_event_id
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ _SEE = Prepared(
         last_passage=bindparam("passage", type_=Id),
         last_event_id=next_event_id(bindparam("fresh", type_=Id)),
     )
-    .returning(Enrolment.completed_at, Enrolment.last_event_id)
+    .returning(Enrolment.completed_at)
 )
 _STANDINGS = Prepared(
     select(
@@ -104,18 +104,19 @@ def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Record
     here = {"p": run.person_id, "c": run.course_id, "r": run.run}
     # The enrolment's row is locked first: events of a run follow one another, so that none misses what
     # completes it.
-    seen = _SEE.first(
-        session, {**here, "now": now, "a": event.activity, "fresh": new_id(), "passage": _passage(event)}
+    see = {**here, "now": now, "a": event.activity, "fresh": new_id(), "passage": _passage(event)}
+    seen, appended, standings = together(
+        session,
+        (_SEE, see),
+        (APPEND, event_values(run, event, now)),
+        (_STANDINGS, {**here, "a": event.activity}),
     )
-    if seen is None:
+    if not seen:
         raise Conflict("not_enrolled")
-    completed_at, event_id = seen
-    if not append(session, run, event, now, event_id):
+    if not appended:
         _same_or_refuse(session, run, event)
         return Recorded(run, False)
-    row = _STANDINGS.first(session, {**here, "a": event.activity})
-    if row is None:
-        raise Conflict("not_enrolled")
+    row = standings[0]
     before = Standing(*row[1:]) if row[1] is not None else None
     fact = Fact(event.activity, event.kind, now, event.data)
     after = step(before, fact, run.manifest.film(event.activity))
@@ -124,11 +125,11 @@ def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Record
     if is_shredded(after.watched):
         raise Invalid([FieldError("/ranges", "too_many_pieces")])
     _keep(session, run, event.activity, after)
-    if completed_at is not None or after.state != "done" or (before and before.state == "done"):
+    if seen[0].completed_at is not None or after.state != "done" or (before and before.state == "done"):
         return Recorded(run, True)
-    standings = parse_brief(row[0])
-    standings[event.activity] = Brief(after.state, after.passed, after.best)
-    return Recorded(run, True, _complete_if_due(session, run, standings, event.locale, now))
+    brief = parse_brief(row[0])
+    brief[event.activity] = Brief(after.state, after.passed, after.best)
+    return Recorded(run, True, _complete_if_due(session, run, brief, event.locale, now))
 
 
 def _passage(event: NewEvent) -> int | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from blinker import signal
-from sqlalchemy import ColumnElement, Table, case, func, update
+from sqlalchemy import ColumnElement, Table, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,9 +19,20 @@ from elearn.learning.models import Enrolment, LearningEvent
 course_completed = signal("course_completed")
 
 _EVENTS = cast("Table", LearningEvent.__table__)
-_APPEND = Prepared(
+# The run's row has been written just before, so that it is locked, and its last event's id is that of this one.
+_ITS_RUN = (
+    Enrolment.person_id == bindparam("person_id"),
+    Enrolment.course_id == bindparam("course_id"),
+    Enrolment.run == bindparam("run"),
+)
+_ITS_VALUES = [
+    Enrolment.last_event_id if column.name == "id" else bindparam(column.name, type_=column.type)
+    for column in _EVENTS.c
+]
+APPEND = Prepared(
     {
         name: dialect.insert(_EVENTS)
+        .from_select(_EVENTS.c.keys(), select(*_ITS_VALUES).where(*_ITS_RUN))
         .on_conflict_do_nothing(index_elements=["person_id", "key"])
         .returning(_EVENTS.c.id)
         for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
@@ -63,31 +74,31 @@ def next_event_id(fresh: Any) -> ColumnElement[int]:
     return case((last >= fresh, last + 1), else_=fresh)
 
 
-def append(session: Session, run: Run, event: NewEvent, now: datetime, event_id: int) -> bool:
-    """Append an event; False where its key is known already. The id comes from `next_event_id`."""
-    appended = _APPEND.first(
-        session,
-        {
-            "person_id": run.person_id,
-            "id": event_id,
-            "key": event.key,
-            "course_id": run.course_id,
-            "run": run.run,
-            "activity": event.activity,
-            "kind": event.kind,
-            "at": event.at or now,
-            "received_at": now,
-            "revision_id": run.revision_id,
-            "locale": event.locale,
-            "data": dict(event.data) if event.data is not None else None,
-        },
-    )
-    return appended is not None
+def append(session: Session, run: Run, event: NewEvent, now: datetime) -> None:
+    """Append an event to a run whose row was just given its id; nothing where its key is known already."""
+    APPEND.run(session, event_values(run, event, now))
+
+
+def event_values(run: Run, event: NewEvent, now: datetime) -> dict[str, Any]:
+    """An event's row but for its id. Who needs to know whether it is new asks `APPEND` for it."""
+    return {
+        "person_id": run.person_id,
+        "key": event.key,
+        "course_id": run.course_id,
+        "run": run.run,
+        "activity": event.activity,
+        "kind": event.kind,
+        "at": event.at or now,
+        "received_at": now,
+        "revision_id": run.revision_id,
+        "locale": event.locale,
+        "data": dict(event.data) if event.data is not None else None,
+    }
 
 
 def complete(session: Session, run: Run, locale: str, now: datetime) -> None:
     """The rule is fulfilled: say so in the run, as an event, and to whoever listens."""
-    event_id = change_run(
+    change_run(
         session,
         run,
         completed_at=now,
@@ -95,12 +106,12 @@ def complete(session: Session, run: Run, locale: str, now: datetime) -> None:
         last_event_id=next_event_id(new_id()),
     )
     key = f"completed:{run.course_id}-{run.run}-{run.revision_id}"
-    append(session, run, NewEvent("", "completed", key, locale), now, event_id)
+    append(session, run, NewEvent("", "completed", key, locale), now)
     course_completed.send(session, run=run, now=now)
 
 
-def change_run(session: Session, run: Run, **values: Any) -> int:
-    """Write columns of the run's row; returns the id of its last event."""
+def change_run(session: Session, run: Run, **values: Any) -> None:
+    """Write columns of the run's row."""
     statement = (
         update(Enrolment)
         .where(
@@ -109,7 +120,6 @@ def change_run(session: Session, run: Run, **values: Any) -> int:
             Enrolment.run == run.run,
         )
         .values(**values)
-        .returning(Enrolment.last_event_id)
         .execution_options(synchronize_session=False)
     )
-    return session.execute(statement).scalar_one() or 0
+    session.execute(statement)

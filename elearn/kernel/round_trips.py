@@ -1,0 +1,144 @@
+"""PostgreSQL by its own protocol: what asks for no rows travels with what does, in one trip to the server and back.
+
+A trip costs both processes a wait, which is more than the server needs for most statements of a page. So the beginning
+of a transaction goes with its first statement, one that returns nothing with the next or with the commit, and
+statements of which none needs another's rows go together. Each still sees what was committed before it began.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import count
+from typing import Any
+from weakref import WeakKeyDictionary, WeakSet
+
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.generators import fetch_many
+from psycopg.generators import send as flush
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+
+Driver = Any
+Row = tuple[Any, ...]
+Send = Callable[[], None]
+
+_numbers = count()
+# What was said on a connection and not sent yet, the beginning of its transaction first.
+_waiting: WeakKeyDictionary[Driver, list[Send]] = WeakKeyDictionary()
+
+
+class Planned:
+    """A statement that each connection plans once; values go as text, which the statement's own casts read."""
+
+    def __init__(self, text: str, parameters: int) -> None:
+        self._name, self._text = f"elearn_{next(_numbers)}".encode(), text.encode()
+        self._formats = [PyFormat.TEXT] * parameters
+        self._knows: WeakSet[Driver] = WeakSet()
+
+    def dump(self, driver: Driver, transformer: Any, parameters: Sequence[Any]) -> tuple[bytes, Any]:
+        """The name under which the connection knows the statement, and what goes with it."""
+        if driver not in self._knows:
+            _good(driver, driver.pgconn.prepare(self._name, self._text))
+            self._knows.add(driver)
+        return self._name, transformer.dump_sequence(parameters, self._formats)
+
+
+def ask(driver: Driver, asked: Sequence[tuple[Planned, Sequence[Any]]]) -> list[list[Row]]:
+    """Send statements, and all that waits before them; returns the rows of each. Raises psycopg's errors."""
+    transformer = Transformer(driver)
+    dumped = [planned.dump(driver, transformer, parameters) for planned, parameters in asked]
+    protocol, before = driver.pgconn, _begun(driver)
+    if len(dumped) == 1 and not before:
+        results = [_good(driver, protocol.exec_prepared(*dumped[0]))]
+    else:
+        _waiting.pop(driver, None)
+        sends: list[Send] = [partial(protocol.send_query_prepared, *each) for each in dumped]
+        results = _travel(driver, [*before, *sends])[len(before) :]
+    return [_rows(transformer, result) for result in results]
+
+
+def say(driver: Driver, planned: Planned, parameters: Sequence[Any]) -> None:
+    """A statement of which no rows are wanted: it goes with the next trip, whose error then is its own."""
+    dumped = planned.dump(driver, Transformer(driver), parameters)
+    waiting = _begun(driver)
+    _waiting[driver] = [*waiting, partial(driver.pgconn.send_query_prepared, *dumped)]
+
+
+def send(driver: Driver) -> None:
+    """Send what waits."""
+    waiting = _waiting.pop(driver, None)
+    if waiting:
+        _travel(driver, waiting)
+
+
+def commit(driver: Driver) -> None:
+    """Send what waits, and the commit with it."""
+    waiting = _waiting.pop(driver, [])
+    protocol = driver.pgconn
+    if waiting:
+        _travel(driver, [*waiting, partial(protocol.send_query_params, b"COMMIT", None)])
+    elif protocol.transaction_status != TransactionStatus.IDLE:
+        _good(driver, protocol.exec_(b"COMMIT"))
+
+
+def roll_back(driver: Driver) -> None:
+    """Forget what waits, and undo what was sent."""
+    _waiting.pop(driver, None)
+    if driver.pgconn.transaction_status != TransactionStatus.IDLE:
+        driver.rollback()
+
+
+def _begun(driver: Driver) -> list[Send]:
+    """What waits; in a transaction that has still to begin, its beginning."""
+    waiting = _waiting.get(driver)
+    if waiting:
+        return waiting
+    protocol = driver.pgconn
+    if driver.autocommit or protocol.transaction_status != TransactionStatus.IDLE:
+        return []
+    return [partial(protocol.send_query_params, b"BEGIN", None)]
+
+
+def _travel(driver: Driver, sends: Sequence[Send]) -> list[Any]:
+    """The result of each; raises the first error, after which the server has skipped the rest."""
+    protocol = driver.pgconn
+    try:
+        protocol.enter_pipeline_mode()
+        for each in sends:
+            each()
+        protocol.pipeline_sync()
+        results = driver.wait(_results(protocol, len(sends)))
+        protocol.exit_pipeline_mode()
+    except BaseException:
+        protocol.finish()  # nobody knows what is still under way
+        raise
+    return [_good(driver, result) for result in results]
+
+
+def _results(protocol: Any, count: int) -> PQGen[list[Any]]:
+    """Whoever runs this gives the interpreter away while it waits; libpq's own waiting for a result keeps it."""
+    yield from flush(protocol)
+    results = []
+    for _ in range(count):
+        results += yield from fetch_many(protocol)
+    yield from fetch_many(protocol)  # that of the synchronisation
+    if len(results) != count:
+        raise psycopg.OperationalError(protocol.get_error_message())
+    return results
+
+
+def _rows(transformer: Any, result: Any) -> list[Row]:
+    if result.status != ExecStatus.TUPLES_OK or not result.ntuples:
+        return []
+    transformer.set_pgresult(result)
+    rows: list[Row] = transformer.load_rows(0, result.ntuples, tuple)
+    return rows
+
+
+def _good(driver: Driver, result: Any) -> Any:
+    """The result; raises psycopg's error where it is one."""
+    if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        return result
+    if driver.pgconn.status != ConnStatus.OK:
+        raise psycopg.OperationalError(result.get_error_message())
+    raise psycopg.errors.error_from_result(result, "utf-8")
