@@ -10,6 +10,7 @@ PieceKind = Literal["text", "open", "close", "stray"]
 FaultKind = Literal["missing", "doubled", "unknown", "unclosed", "crossed", "stray"]
 
 _PIECE = re.compile(r"\{\{|\}\}|\{(/?)([1-9][0-9]{0,4})\}|[{}]|[^{}]+")
+_MARK = re.compile(r"\{\{|\}\}|\{/?[1-9][0-9]{0,4}\}")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ def plain(text: str) -> str:
     >>> plain("A {1}set {{x}}{/1}.")
     'A set {x}.'
     """
-    return "".join(piece.text for piece in pieces(text) if piece.kind in ("text", "stray"))
+    if "{" not in text and "}" not in text:
+        return text
+    return _MARK.sub(lambda found: found[0][0] if found[0] in ("{{", "}}") else "", text)
 
 
 def compare_placeholders(source: str, target: str) -> list[PlaceholderFault]:
