@@ -13,7 +13,15 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.proofs import clock_back, database_away, full_disk, hand_ins, killed_database, killed_server
+from bench.proofs import (
+    clock_back,
+    database_away,
+    full_disk,
+    hand_ins,
+    killed_database,
+    killed_server,
+    stalled_clients,
+)
 from bench.proofs.databases import Postgresql, install, own_postgresql
 from bench.proofs.outcome import Outcome
 from bench.table import DATABASES
@@ -28,6 +36,7 @@ def proofs(kind: str, folder: Path, server: Postgresql | None, times: int) -> di
     found: dict[str, Proof] = {
         "killed_server": lambda: killed_server.prove(install(folder, "killed_server", server), times),
         "hand_ins": lambda: hand_ins.prove(install(folder, "hand_ins", server, hand_ins.LEARNERS)),
+        "stalled_clients": lambda: stalled_clients.prove(install(folder, "stalled_clients", server)),
         "clock_back": lambda: clock_back.prove(install(folder, "clock_back", server)),
     }
     if server is None:

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bench.proofs import clock_back, database_away, full_disk, hand_ins, killed_database, killed_server
+from bench.proofs import (
+    clock_back,
+    database_away,
+    full_disk,
+    hand_ins,
+    killed_database,
+    killed_server,
+    stalled_clients,
+)
 from bench.proofs.databases import Postgresql, install, own_postgresql
 from bench.proofs.outcome import Outcome
 from bench.servers import Installation
@@ -47,8 +55,12 @@ def test_handing_in_twice_at_the_same_moment_grades_once(installation: Installat
     check(hand_ins.prove(installation, 20))
 
 
-def test_a_clock_set_back_keeps_events_in_order(tmp_path: Path) -> None:
-    check(clock_back.prove(install(tmp_path, "back", None), 0.5))
+def test_lessons_and_writes_go_on_beside_clients_that_stall(installation: Installation) -> None:
+    check(stalled_clients.prove(installation, 1))
+
+
+def test_a_clock_set_back_keeps_events_in_order(installation: Installation) -> None:
+    check(clock_back.prove(installation, 0.5))
 
 
 def test_looking_at_connections_leaves_locks_of_files(tmp_path: Path) -> None:
