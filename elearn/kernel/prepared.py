@@ -15,7 +15,7 @@ from weakref import WeakSet
 
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -200,9 +200,12 @@ def _good(driver: psycopg.Connection[Any], result: Any) -> Any:
     """The result; raises psycopg's error where it is one."""
     if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
         return result
-    if driver.pgconn.status != ConnStatus.OK:
-        raise psycopg.OperationalError(result.get_error_message())
-    raise psycopg.errors.error_from_result(result, "utf-8")
+    if driver.pgconn.status == ConnStatus.OK and result.error_field(DiagnosticField.SQLSTATE):
+        raise psycopg.errors.error_from_result(result, "utf-8")
+    # Not the server says so: the connection is lost, even where it looks as if it were not.
+    told = result.get_error_message()
+    driver.close()
+    raise psycopg.OperationalError(told)
 
 
 def _tell(seen_by: Lane | Connection, compiled: _Compiled, parameters: Sequence[Any]) -> None:
