@@ -20,6 +20,7 @@ from bench.proofs import (
     hand_ins,
     killed_database,
     killed_server,
+    power_cut,
     stalled_clients,
 )
 from bench.proofs.databases import Postgresql, install, own_postgresql
@@ -42,7 +43,9 @@ def proofs(kind: str, folder: Path, server: Postgresql | None, times: int) -> di
     }
     if server is None:
         found["full_disk"] = lambda: full_disk.prove(install(folder, "full_disk", None))
-        found["database_away"] = lambda: database_away.prove_locked(install(folder, "away", None))
+        found["power_cut"] = lambda: power_cut.prove(install(folder, "power_cut", None), times)
+        found["database_held"] = lambda: database_away.prove_held(install(folder, "held", None), "database")
+        found["turn_held"] = lambda: database_away.prove_held(install(folder, "turn", None), "turn")
     else:
         found["killed_database"] = lambda: killed_database.prove(
             install(folder, "killed_database", server), server, times

@@ -20,6 +20,7 @@ from bench.proofs import (
     hand_ins,
     killed_database,
     killed_server,
+    power_cut,
     stalled_clients,
 )
 from bench.proofs.databases import Postgresql, install, own_postgresql
@@ -69,6 +70,13 @@ def test_a_full_disk_of_postgresql_loses_nothing_that_was_acknowledged(tmp_path:
         pytest.skip(str(reason))
 
 
+def test_what_was_acknowledged_had_been_made_to_last(tmp_path: Path) -> None:
+    try:
+        check(power_cut.prove(install(tmp_path, "cut", None), 5, 1))
+    except NotPossible as reason:
+        pytest.skip(str(reason))
+
+
 def test_handing_in_twice_at_the_same_moment_grades_once(installation: Installation) -> None:
     check(hand_ins.prove(installation, 20))
 
@@ -91,8 +99,9 @@ def test_looking_at_connections_leaves_locks_of_files(tmp_path: Path) -> None:
         assert place in Path("/proc/locks").read_text()
 
 
-def test_a_form_waits_while_another_program_writes(tmp_path: Path) -> None:
-    check(database_away.prove_locked(install(tmp_path, "locked", None), 2))
+@pytest.mark.parametrize("what", database_away.HOLDS)
+def test_a_form_waits_while_another_program_writes(tmp_path: Path, what: str) -> None:
+    check(database_away.prove_held(install(tmp_path, "locked", None), what, 2))
 
 
 @pytest.mark.parametrize("is_prepared", [True, False])
