@@ -9,7 +9,7 @@ from playwright.sync_api import ViewportSize
 
 from elearn.web.layout import THEME_COOKIE
 from tests.browser.conftest import Visit
-from tests.browser.server import Account
+from tests.browser.server import Account, Server
 from tests.browser.test_every_page import Stops
 from tests.browser.tour import COURSE_PATH
 from tests.world import FIRST_LESSON
@@ -187,6 +187,16 @@ def test_what_is_printed_can_be_read_whatever_the_theme(
             pale.append(f"{stop.path}: the ground")
         page.emulate_media(media="screen")
     assert pale == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_notice_on_the_first_page_can_be_read(look: Any, server: Server, theme: str) -> None:
+    """It stands on the strong ground there, whose letters are light."""
+    visitor = look(server.account(), color_scheme=theme, reduced_motion="reduce")
+    visitor.open("/en/").click(".site-head .menu > summary")
+    visitor.page.click(".site-head .menu form button")
+    assert visitor.page.locator(".hero .notice").inner_text() == "You are signed out."
+    assert visitor.page.evaluate(PALE) == []
 
 
 def test_a_printed_lesson_is_the_text_and_its_links(look: Any, stops: Stops) -> None:
