@@ -56,6 +56,12 @@ def test_what_stands_alone_is_as_high_as_a_thumb_needs(visit: Visit, stops: Stop
     assert low == []
 
 
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_report_fits_a_wide_screen(visit: Visit, stops: Stops, lang: str) -> None:
+    page = visit(stops["coordinator"][0]).open(f"/{lang}/reports")
+    assert page.locator(".table-scroll").evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
 def test_a_wide_table_shows_that_it_goes_on(visit: Visit, stops: Stops) -> None:
     page = visit(stops["signed out"][0], viewport=NARROWEST).open("/ru/privacy")
     frame = page.locator(".table-scroll")
