@@ -79,7 +79,9 @@ class Postgresql:
         return self._control("status", is_question=True) == 0
 
     def close(self) -> None:
-        """Stop it for good."""
+        """Stop it for good, whoever has started it last: the library knows only of its own."""
+        if self.is_up:
+            self.stop()
         self._server.cleanup()
 
     def _control(self, *arguments: str, is_question: bool = False) -> int:

@@ -48,7 +48,7 @@ def check(outcome: Outcome) -> None:
 
 
 def test_what_a_killed_server_acknowledged_is_there_once(installation: Installation) -> None:
-    check(killed_server.prove(installation, 2))
+    check(killed_server.prove(installation, 3))
 
 
 def test_what_a_killed_database_acknowledged_is_there_once(postgresql: Postgresql, tmp_path: Path) -> None:
