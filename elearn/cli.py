@@ -83,6 +83,7 @@ def worker() -> None:
 
 
 @main.command()
+@plain_errors
 def migrate() -> None:
     """Bring the database up to date, and load what the platform ships where it is missing."""
 
@@ -157,6 +158,7 @@ def add_person(**given: Any) -> None:
 @click.option("--learners", required=True, type=click.IntRange(1))
 @click.option("--courses", required=True, type=click.IntRange(1))
 @click.option("--activities", default=50, show_default=True, type=click.IntRange(1))
+@plain_errors
 def synthesize(learners: int, courses: int, activities: int) -> None:
     """Fill a database with load for measurements."""
 
@@ -168,6 +170,7 @@ def synthesize(learners: int, courses: int, activities: int) -> None:
 @click.option(
     "--check", "only_check", is_flag=True, help="Say what differs and change nothing; exit 1 on a difference."
 )
+@plain_errors
 def rebuild(only_check: bool) -> None:
     """Recompute everybody's progress from the events."""
 

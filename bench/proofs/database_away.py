@@ -12,14 +12,24 @@ from bench.proofs.writing import WRITERS, Ledger, seconds_until_written, tokens,
 from bench.servers import Installation, serving
 
 STOPPED_SECONDS = 20.0
-LOCKED_SECONDS = 12.0
-_HOLD = """
+HELD_SECONDS = 12.0
+# What another program holds: the lock of SQLite's file, or the platform's own turn to write.
+HOLDS = {
+    "database": """
 import sqlite3, sys, time
-held = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=10)
+held = sqlite3.connect(sys.argv[1] + "/elearn.db", isolation_level=None, timeout=10)
 held.execute("BEGIN EXCLUSIVE")
+""",
+    "turn": """
+import fcntl, sys, time
+held = open(sys.argv[1] + "/writers.lock", "ab")
+fcntl.flock(held, fcntl.LOCK_EX)
+""",
+}
+NAMES = {"database": "SQLite's file", "turn": "the turn to write"}
+_FOR_A_WHILE = """
 print("held", flush=True)
 time.sleep(float(sys.argv[2]))
-held.execute("ROLLBACK")
 """
 
 
@@ -70,8 +80,8 @@ def _look_when_back(reader: Reader) -> None:
             reader.faults.append(f"a form after the database is back: {status}")
 
 
-def prove_locked(installation: Installation, seconds: float = LOCKED_SECONDS) -> Outcome:
-    """Let another process hold the lock of SQLite's file: pages are read, forms refused after their patience."""
+def prove_held(installation: Installation, what: str, seconds: float = HELD_SECONDS) -> Outcome:
+    """Let another process hold what SQLite's writers need: pages are read, forms refused after their patience."""
     secrets = tokens(installation, WRITERS)
     ledgers = [Ledger(person) for person in secrets]
     with serving(installation, is_quiet=True) as platform:
@@ -79,7 +89,7 @@ def prove_locked(installation: Installation, seconds: float = LOCKED_SECONDS) ->
         sender = signed_in_reader(installation, platform.port)
         went = time.monotonic()
         held = subprocess.Popen(
-            (sys.executable, "-c", _HOLD, str(installation.data / "elearn.db"), str(seconds)),
+            (sys.executable, "-c", HOLDS[what] + _FOR_A_WHILE, str(installation.data), str(seconds)),
             stdout=subprocess.PIPE,
         )
         assert held.stdout is not None
@@ -99,7 +109,7 @@ def prove_locked(installation: Installation, seconds: float = LOCKED_SECONDS) ->
     outcome = Outcome(
         "database away",
         installation.kind,
-        f"locked by another process for {seconds:.0f} s, {WRITERS} writers",
+        f"{NAMES[what]} held by another process for {seconds:.0f} s, {WRITERS} writers",
         compare(installation, ledgers),
         outage,
     )

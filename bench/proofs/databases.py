@@ -73,16 +73,22 @@ class Postgresql:
         """Start on the same folder and socket; returns when it answers."""
         self._control("-o", f'-h "" -k {self._sockets}', "-l", str(self._server.log), "start")
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it runs; one that could not write its log has ended itself."""
+        return self._control("status", is_question=True) == 0
+
     def close(self) -> None:
         """Stop it for good."""
         self._server.cleanup()
 
-    def _control(self, *arguments: str) -> None:
+    def _control(self, *arguments: str, is_question: bool = False) -> int:
         command = (str(self._server.bin_path / "pg_ctl"), "-w", "-D", str(self._data), *arguments)
-        quiet = subprocess.DEVNULL
-        subprocess.run(
-            command, check=True, user=self._server.system_user, stdout=quiet, stderr=quiet, timeout=60
+        quiet, user = subprocess.DEVNULL, self._server.system_user
+        done = subprocess.run(
+            command, check=not is_question, user=user, stdout=quiet, stderr=quiet, timeout=60
         )
+        return done.returncode
 
 
 def _is_alive(pid: int) -> bool:
@@ -94,10 +100,10 @@ def _is_alive(pid: int) -> bool:
 
 
 @contextmanager
-def own_postgresql() -> Iterator[Postgresql]:
+def own_postgresql(disk: Path | None = None) -> Iterator[Postgresql]:
     """A PostgreSQL while the block runs, which keeps what it acknowledges through a loss of power too."""
     with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="elearn-proof-pg-"))
+        folder = Path(tempfile.mkdtemp(prefix="elearn-proof-pg-", dir=disk))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         folder.chmod(0o755)  # started by root, the server runs as a user of its own
         server = Postgresql(folder)

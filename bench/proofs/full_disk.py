@@ -1,12 +1,17 @@
-"""The disk is full: no file of the platform can grow any further. SQLite only; PostgreSQL has its own disk."""
+"""The disk is full: no file of the platform, or of PostgreSQL, can grow any further."""
 
 import os
 import resource
 import time
+from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
+from bench.proofs.databases import Postgresql, install, own_postgresql
 from bench.proofs.outcome import Outcome, compare
-from bench.proofs.reading import signed_in_reader
+from bench.proofs.reading import Reader, signed_in_reader
+from bench.proofs.small_disk import fill, small_disk
 from bench.proofs.writing import (
     GIVE_UP_SECONDS,
     WRITERS,
@@ -16,7 +21,7 @@ from bench.proofs.writing import (
     tokens,
     writing,
 )
-from bench.servers import ELEARN, Installation, free_port, start
+from bench.servers import ELEARN, Installation, free_port, serving, start
 
 ROOM_BYTES = 256 << 10
 FULL_SECONDS = 3.0
@@ -58,6 +63,58 @@ def prove(installation: Installation, seconds: float = FULL_SECONDS) -> Outcome:
     outcome.notes.append(reader.told())
     outcome.faults += reader.faults
     return outcome
+
+
+def prove_on_a_small_disk(folder: Path, seconds: float = FULL_SECONDS) -> Outcome:
+    """On a PostgreSQL of its own. Raises NotPossible where no disk may be mounted."""
+    with small_disk() as disk, own_postgresql(disk) as server:
+        return _prove(install(folder, "full_disk", server), server, disk, seconds)
+
+
+def _prove(installation: Installation, server: Postgresql, disk: Path, seconds: float) -> Outcome:
+    """Fill PostgreSQL's disk while programs write: first its tables cannot grow, then its log, and it ends itself.
+    With room it is started again; the platform stays up.
+    """
+    secrets = tokens(installation, WRITERS)
+    ledgers = [Ledger(person) for person in secrets]
+    with serving(installation, is_quiet=True) as platform:
+        reader = signed_in_reader(installation, platform.port)
+        with writing(platform.port, ledgers, secrets) as load:
+            seconds_until_written(load, time.monotonic())
+            full, filler = time.monotonic(), fill(disk)
+            _wait_for_a_refusal(load)
+            _look(reader, time.monotonic() + seconds)
+            with suppress(DBAPIError):
+                server.execute("SELECT pg_switch_wal()")
+            _look(reader, time.monotonic() + seconds)
+            filler.unlink()
+            has_ended = not server.is_up
+            if has_ended:
+                server.start()
+            seconds_until_written(load, time.monotonic())
+            outage = time.monotonic() - full
+    outcome = Outcome(
+        "disk full",
+        installation.kind,
+        f"its disk is filled until it {'ends itself' if has_ended else 'refuses'}, then room is made; "
+        f"{WRITERS} writers",
+        compare(installation, ledgers),
+        outage,
+    )
+    outcome.tell_of(load)
+    if load.unanswered:
+        outcome.faults.append(f"{load.unanswered} requests got no answer from a server that is up")
+    outcome.notes.append(reader.told())
+    outcome.faults += reader.faults
+    return outcome
+
+
+def _look(reader: Reader, until: float) -> None:
+    """Read lessons: there, or clearly refused."""
+    while time.monotonic() < until:
+        if (status := reader.read("ru")) not in {200, 503}:
+            reader.faults.append(f"a lesson while the disk is full: {status}")
+        time.sleep(0.2)
 
 
 def _group(leader: int) -> list[int]:

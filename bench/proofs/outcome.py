@@ -47,31 +47,36 @@ class Outcome:
     def tell_of(self, load: Load) -> None:
         """Take over what the writers noticed."""
         self.faults += load.faults
+        if load.stood_still:
+            self.notes.append(f"the proof itself stood still for {load.stood_still:.0f} s")
         self.notes.append(
             f"{load.unanswered} requests without an answer, {load.hung_up} connections ended, "
             f"refused {dict(load.refusals)}, slowest answer {load.slowest:.2f} s"
         )
 
 
-def compare(installation: Installation, ledgers: Sequence[Ledger]) -> Kept:
-    """Count what is missing, there twice, or not what follows from the events."""
+def compare(installation: Installation, ledgers: Sequence[Ledger], *, is_over: bool = True) -> Kept:
+    """Count what is missing, there twice, or not what follows from the events.
+
+    Before it is over, what was not acknowledged yet may be there as well.
+    """
     services = make_services(installation.settings)
     lost = doubled = 0
     with closing(services.writers), services.database.readers() as session:
         for ledger in ledgers:
-            missing, twice = _of_person(session, ledger)
+            missing, twice = _of_person(session, ledger, is_over)
             lost, doubled = lost + missing, doubled + twice
         different = sum(1 for people in people_with_events(session) for _ in differences(session, people))
     return Kept(sum(ledger.acknowledged for ledger in ledgers), lost, doubled, different)
 
 
-def _of_person(session: Session, ledger: Ledger) -> tuple[int, int]:
+def _of_person(session: Session, ledger: Ledger, is_over: bool) -> tuple[int, int]:
     keys = [key for key, _ in _events(session, ledger.person_id)]
     counts = Counter(keys)
     lost = sum(counts[key] == 0 for key in ledger.events)
     # An event of a writer that is there though it was never acknowledged was taken up under another key.
     strange = {key for key in counts if key.startswith("proof-")} - set(ledger.events)
-    doubled = sum(count > 1 for count in counts.values()) + len(strange)
+    doubled = sum(count > 1 for count in counts.values()) + len(strange) * is_over
     answers = _answers(session, ledger.person_id)
     lost += sum(answers.get(place) != [choice] for place, choice in ledger.answers.items())
     marks = _marks(session, ledger.person_id)

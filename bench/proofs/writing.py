@@ -22,6 +22,7 @@ from elearn.kernel.unit_of_work import unit_of_work
 
 WRITERS = 8
 GIVE_UP_SECONDS = 120.0
+LOOK_SECONDS, STILL_SECONDS = 0.2, 2.0
 LESSONS = ("lesson-001", "lesson-002", "lesson-003", "lesson-004", "lesson-006", "lesson-007")
 QUIZ = "quiz-005"
 EVENTS_A_ROUND = 6
@@ -30,13 +31,24 @@ QUESTIONS_A_ROUND = 4
 
 @dataclass
 class Ledger:
-    """What was acknowledged to one person: keys of events in their order, the last choice of each question, marks."""
+    """What was acknowledged to one person: keys of events in their order, the last choice of each question, marks;
+    and when (monotonic) events and marks were.
+    """
 
     person_id: int
     events: list[str] = field(default_factory=list)
     answers: dict[tuple[int, str], str] = field(default_factory=dict)
     marks: dict[int, float] = field(default_factory=dict)
+    moments: dict[str | int, float] = field(default_factory=dict)
     acknowledged: int = 0
+
+    def at(self, moment: float) -> "Ledger":
+        """As it was; without answers, of which only the last are known."""
+        return Ledger(
+            self.person_id,
+            [key for key in self.events if self.moments[key] <= moment],
+            marks={of: mark for of, mark in self.marks.items() if self.moments[of] <= moment},
+        )
 
 
 @dataclass
@@ -52,6 +64,18 @@ class Load:
     hung_up: int = 0
     ended: int = 0  # writers that gave up
     faults: list[str] = field(default_factory=list)
+    stood_still: float = 0.0  # seconds in which this process was not run at all: suspended, stopped
+    resumed: float = 0.0  # when it was run again
+
+    def watch(self) -> None:
+        """Notice where this process stands still: what takes long then says nothing about the platform."""
+        while not self.stopped.is_set():
+            slept = time.monotonic()
+            self.stopped.wait(LOOK_SECONDS)
+            gap = time.monotonic() - slept - LOOK_SECONDS
+            if gap > STILL_SECONDS:
+                self.stood_still += gap
+                self.resumed = time.monotonic()
 
 
 class Writer(threading.Thread):
@@ -91,6 +115,7 @@ class Writer(threading.Thread):
         if tries == 1 and reply.status != 201:
             self._load.faults.append(f"{key} was known before it was sent: {reply.status}")
         self._ledger.events.append(key)
+        self._ledger.moments[key] = reply.ended
 
     def _answer(self, attempt: int, question: str) -> None:
         choice = self._random.choice("abc")
@@ -109,8 +134,10 @@ class Writer(threading.Thread):
                 self._load.faults.append(f"{attempt} {question}: {choice} lost, {kept.get(question)} kept")
 
     def _hand_in(self, attempt: int) -> None:
-        said = self._send("POST", f"/attempts/{attempt}/submit", None)[0].said
+        reply = self._send("POST", f"/attempts/{attempt}/submit", None)[0]
+        said = reply.said
         self._ledger.marks[attempt] = said["mark"]
+        self._ledger.moments[attempt] = reply.ended
         right = sum(choice == "a" for (of, _), choice in self._ledger.answers.items() if of == attempt)
         if said["mark"] != right:
             self._load.faults.append(f"{attempt}: {right} right answers acknowledged, mark {said['mark']}")
@@ -133,7 +160,9 @@ class Writer(threading.Thread):
         try:
             reply = self._client.ask(method, f"/api/v1{path}", body)
         except TimeoutError:
-            load.faults.append(f"{method} {path}: no answer within {LONGEST_WAIT_SECONDS:.0f} s")
+            time.sleep(LOOK_SECONDS * 2)
+            if load.resumed < began:
+                load.faults.append(f"{method} {path}: no answer within {LONGEST_WAIT_SECONDS:.0f} s")
             return None
         except (OSError, HTTPException):
             # A server may hang up between two requests at any time: only a new connection must be answered.
@@ -167,8 +196,8 @@ def writing(port: int, ledgers: Sequence[Ledger], secrets: dict[int, str]) -> It
     """Writers at work while the block runs; at its end each finishes what it has begun."""
     load = Load(port)
     writers = [Writer(load, ledger, secrets[ledger.person_id]) for ledger in ledgers]
-    for writer in writers:
-        writer.start()
+    for thread in (*writers, threading.Thread(target=load.watch, daemon=True)):
+        thread.start()
     try:
         yield load
     finally:

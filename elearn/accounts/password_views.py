@@ -38,7 +38,7 @@ def _forgotten_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> 
     lang = current_locale()
     return page(
         "accounts/forgotten.html",
-        page_title=gettext("Forgotten password"),
+        page_title=gettext("Forgotten your password?"),
         errors=errors,
         values=values,
         action=url_for(".forgotten_post"),
@@ -78,11 +78,12 @@ def sent(lang: str) -> Response:
 
 def _new_password_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
     lang, link = current_locale(), str(values.get("link", ""))
+    usable = is_reset_link(g.reads, signer(), link)
     return page(
         "accounts/new_password.html",
-        page_title=gettext("Choose a new password"),
+        page_title=gettext("Choose a new password") if usable else gettext("This link does not work"),
         errors=errors,
-        usable=is_reset_link(g.reads, signer(), link),
+        usable=usable,
         link=link,
         action=url_for(".new_password_post"),
         forgotten_url=url_for(".forgotten", lang=lang),

@@ -161,7 +161,7 @@ def new_email(lang: str, link: str) -> Response:
     change = read_change(g.reads, signer(), link)
     return page(
         "accounts/new_email.html",
-        page_title=gettext("Confirm your new e-mail address"),
+        page_title=gettext("Confirm your new address") if change else gettext("This link does not work"),
         email=change.new if change else None,
         link=link,
         action=url_for(".new_email_post"),

@@ -72,7 +72,7 @@ def _register_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> R
     lang = current_locale()
     return page(
         "accounts/register.html",
-        page_title=gettext("Register"),
+        page_title=gettext("Create an account"),
         errors=errors,
         values={"locale": lang, **values},
         action=url_for("accounts.register_post"),
@@ -129,7 +129,7 @@ def register_sent(lang: str, reference: str) -> Response:
     state = None if had_enough else mail_state(g.reads, job_id)
     return page(
         "accounts/register_sent.html",
-        page_title=gettext("Confirm your e-mail address"),
+        page_title=gettext("Look into your mailbox"),
         email=email,
         state=state.state if state else "enough",
         at=moment(state.at) if state else None,
@@ -155,7 +155,7 @@ def confirm(lang: str, link: str) -> Response:
     known = signer().read("confirm", link) is not None
     return page(
         "accounts/confirm.html",
-        page_title=gettext("Confirm your e-mail address"),
+        page_title=gettext("Confirm your address") if known else gettext("This link does not work"),
         usable=known,
         action=url_for("accounts.confirm_post", link=link),
         sign_in_url=url_for("accounts.sign_in", lang=lang),

@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from elearn.app import ROOT, create_app, job_runners
 from elearn.commands.setting_up import DEMO, migrate
+from elearn.kernel.errors import Busy
 from elearn.kernel.jobs import run_next
 from elearn.kernel.logs import set_up_logs
 from elearn.kernel.settings import Settings
@@ -132,8 +133,8 @@ def run_worker(settings: Settings) -> None:
     while not stopped.is_set():
         try:
             worked = run_next(services.writers, runners)
-        except OperationalError as error:  # the database is away for a while
-            log.warning("worker_without_database", error=type(error.orig).__name__)
+        except (OperationalError, Busy) as error:  # the database is away for a while
+            log.warning("worker_without_database", error=type(getattr(error, "orig", error)).__name__)
             stopped.wait(AWAY_SECONDS)
             worked = False
         except Exception:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -33,6 +34,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+LOCKED_MS = 10_000  # so long SQLite waits for another program that has its file
 
 # SQLite gives only INTEGER primary keys the row's own id; PostgreSQL needs BIGINT for 63 bits.
 Id = BigInteger().with_variant(Integer(), "sqlite")
@@ -97,13 +100,15 @@ def connect(url: str, pool: int = 8, patience: float = 10.0) -> Database:
     """Engines and session makers for a database address.
 
     Of the `pool` connections to read with, half are the lane's. Who waits longer than `patience` seconds for one
-    gets SQLAlchemy's TimeoutError.
+    gets SQLAlchemy's TimeoutError, and who waits for a row that another transaction has its OperationalError.
     """
     make = _sqlite if make_url(url).get_backend_name() == "sqlite" else _postgresql
     in_lane = max(1, pool // 2)
     # What people entered stands in parameters: it must not reach a log with an error.
     options = {"max_overflow": 0, "pool_timeout": patience, "hide_parameters": True}
     reading, writing = make(url, {"pool_size": max(1, pool - in_lane), **options})
+    if writing.dialect.name == "postgresql":
+        _wait_for_locks(writing, patience)
     return Database(
         reading,
         writing,
@@ -143,6 +148,16 @@ def _few_trips(dialect: Any) -> None:
     dialect.do_rollback = lambda borrowed: round_trips.roll_back(borrowed.driver_connection)
 
 
+def _wait_for_locks(engine: Engine, seconds: float) -> None:
+    """Nobody waits for ever behind a transaction that hangs."""
+
+    @event.listens_for(engine, "connect")
+    def limit(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        assert isinstance(connection, psycopg.Connection)
+        connection.execute(f"SET lock_timeout = {int(seconds * 1000)}")
+        connection.commit()
+
+
 def _sqlite(url: str, pool: dict[str, Any]) -> tuple[Engine, Engine]:
     reading = create_engine(url, connect_args={"check_same_thread": False}, **pool)
     # Writers stand in line (unit_of_work), so one connection is enough, plus one for long-running commands.
@@ -167,7 +182,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=10000",
+        f"busy_timeout={LOCKED_MS}",
         "wal_autocheckpoint=4000",
         "cache_size=-16000",
         "temp_store=MEMORY",
@@ -179,6 +194,18 @@ def _begin_with(engine: Engine, statement: str) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         _tell(connection, statement)
+
+
+def begin_within(connection: Connection, seconds: float) -> None:
+    """Begin a transaction on SQLite, waiting that long for other programs at most."""
+    is_short = seconds * 1000 < LOCKED_MS * 0.9  # to say so costs a little: not where it makes no difference
+    if is_short:
+        _tell(connection, f"PRAGMA busy_timeout={max(0, int(seconds * 1000))}")
+    try:
+        connection.begin()
+    finally:
+        if is_short:
+            _tell(connection, f"PRAGMA busy_timeout={LOCKED_MS}")
 
 
 def _plain_savepoints(dialect: Any) -> None:

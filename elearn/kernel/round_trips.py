@@ -16,7 +16,7 @@ from psycopg.abc import PQGen
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.generators import fetch_many
 from psycopg.generators import send as flush
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 
 Driver = Any
 Row = tuple[Any, ...]
@@ -139,6 +139,9 @@ def _good(driver: Driver, result: Any) -> Any:
     """The result; raises psycopg's error where it is one."""
     if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
         return result
-    if driver.pgconn.status != ConnStatus.OK:
-        raise psycopg.OperationalError(result.get_error_message())
-    raise psycopg.errors.error_from_result(result, "utf-8")
+    if driver.pgconn.status == ConnStatus.OK and result.error_field(DiagnosticField.SQLSTATE):
+        raise psycopg.errors.error_from_result(result, "utf-8")
+    # Not the server says so: the connection is lost, even where it looks as if it were not.
+    told = result.get_error_message()
+    driver.close()
+    raise psycopg.OperationalError(told)

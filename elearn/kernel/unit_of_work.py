@@ -3,24 +3,28 @@
 On PostgreSQL every unit of work is a transaction of its own. SQLite has one writer at a time, and each commit
 waits for the disk: there writers stand in line, each in a savepoint, and those who were waiting while another
 worked are committed together, by the last of them. None gets its answer before that commit.
+
+Nobody stands in line for ever: where a writer hangs, those behind it are refused. Once one has waited in vain, those
+who come later wait only for a moment, until the line moves on: their threads are for pages too.
 """
 
-import fcntl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from elearn.kernel.database import Database
+from elearn.kernel.database import Database, begin_within
 from elearn.kernel.errors import Busy
+from elearn.kernel.file_lock import FileLock
 
 GROUP_MEMBERS = 32
 GROUP_SECONDS = 0.008
+PATIENCE_SECONDS = 10.0
+STUCK_PATIENCE_SECONDS = 1.0
 
 
 class _Group:
@@ -39,38 +43,48 @@ class WritersLine:
 
     def __init__(self, engine: Engine, lock_file: Path | None) -> None:
         self._engine = engine
-        self._lock_file: IO[bytes] | None = lock_file.open("ab") if lock_file else None
+        self._lock_file = FileLock(lock_file) if lock_file else None
         self._turn = threading.Lock()
         self._counting = threading.Lock()
         self._waiting = 0
+        self._is_stuck = False
         self._group: _Group | None = None
 
     def enter(self) -> _Group:
-        """Wait for the turn; the group's connection is then this thread's until `leave`."""
-        with self._counting:
-            self._waiting += 1
-        self._turn.acquire()
-        with self._counting:
-            self._waiting -= 1
+        """Wait for the turn; the group's connection is then this thread's until `leave`.
+
+        Raises Busy where it does not come in time, SQLAlchemy's OperationalError where another program has SQLite's
+        file.
+        """
+        until = time.monotonic() + (STUCK_PATIENCE_SECONDS if self._is_stuck else PATIENCE_SECONDS)
+        if not self._turn.acquire(blocking=False):
+            self._stand_in_line(until)
         try:
             if self._group is None:
-                self._group = self._open()
+                self._group = self._open(until)
+            self._is_stuck = False
             return self._group
         except BaseException:
             self._turn.release()
             raise
 
     def leave(self, group: _Group) -> None:
-        """Give the turn on, and return when the group is committed. Raises what the commit raised."""
+        """Give the turn on, and return when the group is committed. Raises what the commit raised, and Busy where
+        another of the group keeps it from being committed: it still may be.
+        """
         group.members += 1
         is_full = group.members >= GROUP_MEMBERS or time.monotonic() - group.opened > GROUP_SECONDS
-        if is_full or self._waiting == 0:
+        # In one step, so that nobody who is counted on goes away between the two.
+        with self._counting:
+            is_last = is_full or self._waiting == 0
+            if not is_last:
+                self._turn.release()
+        if is_last:
             self._commit(group)
             self._turn.release()
-        else:
-            # Whoever waits will enter, and the last to leave commits for all.
-            self._turn.release()
-            group.finished.wait()
+        elif not group.finished.wait(PATIENCE_SECONDS):
+            # Whoever waits will enter, and the last to leave commits for all; but not in time.
+            raise self._stuck()
         if group.error is not None:
             raise group.error
 
@@ -79,14 +93,30 @@ class WritersLine:
         if self._lock_file is not None:
             self._lock_file.close()
 
-    def _open(self) -> _Group:
-        if self._lock_file is not None:
-            fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+    def _stand_in_line(self, until: float) -> None:
+        with self._counting:
+            self._waiting += 1
+        has_turn = self._turn.acquire(timeout=max(0.0, until - time.monotonic()))
+        with self._counting:
+            self._waiting -= 1
+            # Who has just left may have counted on this one: then the turn is free.
+            has_turn = has_turn or self._turn.acquire(blocking=False)
+        if not has_turn:
+            raise self._stuck()
+
+    def _stuck(self) -> Busy:
+        self._is_stuck = True
+        return Busy()
+
+    def _open(self, until: float) -> _Group:
+        if self._lock_file is not None and not self._lock_file.acquire(until):
+            raise self._stuck()
         try:
             connection = self._engine.connect()
             try:
-                connection.begin()
+                begin_within(connection, until - time.monotonic())
             except BaseException:
+                self._is_stuck = True
                 connection.close()
                 raise
         except BaseException:
@@ -113,7 +143,7 @@ class WritersLine:
 
     def _unlock(self) -> None:
         if self._lock_file is not None:
-            fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+            self._lock_file.release()
 
 
 class UnitOfWork:

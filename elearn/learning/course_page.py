@@ -25,6 +25,7 @@ from elearn.learning.presenting import (
     rule_in_words,
     text_and_lang,
     text_lang,
+    way_to,
 )
 from elearn.learning.progress import next_activity, outcome, parse_brief
 from elearn.learning.reading import Place
@@ -86,9 +87,7 @@ def _make(content: RevisionContent, lang: str, *, is_signed_in: bool) -> CourseP
         rule=rule_in_words(manifest, texts, lang),
         certificate=certificate_in_words(manifest),
         activities_count=len(manifest.activities),
-        breadcrumb=[
-            {"label": gettext("Courses"), "url": url_for("catalogue.courses", lang=lang), "lang": None}
-        ],
+        breadcrumb=way_to(lang=lang),
     )
     return CoursePage(cut(html), make_course_outline(content, lang, linked=is_signed_in))
 

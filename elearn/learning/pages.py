@@ -7,7 +7,6 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import g, render_template, url_for
-from flask_babel import gettext
 from markupsafe import Markup
 
 from elearn.catalogue.instruments import cited_instruments
@@ -21,12 +20,13 @@ from elearn.learning.presenting import (
     date_text,
     text_and_lang,
     text_lang,
+    way_to,
 )
 from elearn.learning.reading import Place
 from elearn.programme.areas import area_link
 from elearn.web.foreign import page_title
 from elearn.web.layout import with_holes
-from elearn.web.locale import own_name
+from elearn.web.locale import name_in
 from elearn.web.page_cache import PageCache
 from elearn.web.skeleton import Skeleton, cut, hole
 from elearn.web.trusted import trusted
@@ -76,7 +76,7 @@ def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
         course=course,
         area=area_link(g.reads, manifest.area, locale),
         module=text_lang(texts.modules[manifest.by_key[activity].module], locale),
-        source_name=own_name(manifest.source),
+        source_name=name_in(manifest.source, locale),
         cites=cited_instruments(content, activity, locale),
         terms=_terms(content, locale, activity),
         previous=activity_link(content, locale, manifest.before(activity)),
@@ -84,10 +84,7 @@ def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
         fault_url=url_for(
             "portal.contact", lang=locale, about=activity_url(locale, manifest.course, activity)
         ),
-        breadcrumb=[
-            {"label": gettext("Courses"), "url": url_for("catalogue.courses", lang=locale), "lang": None},
-            {"label": course["title"], "url": course["url"], "lang": course["lang"]},
-        ],
+        breadcrumb=way_to(course, lang=locale),
         **_text(content, locale, activity),
     )
     return ActivityPage(cut(html), make_outline(content, locale, activity), "data-film=" in html)
@@ -113,7 +110,7 @@ def _text(content: RevisionContent, locale: str, activity: str) -> dict[str, Any
         "body": trusted(body if shown == locale else _foreign(body, shown, locale)),
         "has_film": "data-film=" in body,
         "fallbacks": texts.pages[activity].fallbacks if shown == locale else 0,
-        "shown_in": own_name(shown) if shown != locale else None,
+        "shown_in": name_in(shown, locale) if shown != locale else None,
     }
 
 

@@ -12,7 +12,7 @@ from elearn.catalogue.manifests import Manifest
 from elearn.catalogue.revisions import RevisionContent, RevisionTexts
 from elearn.learning.progress import Brief, Outcome
 from elearn.markup.rendering import Passage
-from elearn.web.foreign import PASSAGE, around, marked
+from elearn.web.foreign import PASSAGE, around
 from elearn.web.locale import own_name
 from elearn.web.numbers import percent
 
@@ -131,6 +131,15 @@ def certificate_in_words(manifest: Manifest) -> str | None:
     )
 
 
+def way_to(*links: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
+    """The breadcrumb of a page within a course: the catalogue, then these."""
+    catalogue = {"label": gettext("Courses"), "url": url_for("catalogue.courses", lang=lang), "lang": None}
+    return [
+        catalogue,
+        *({"label": each["title"], "url": each["url"], "lang": each["lang"]} for each in links),
+    ]
+
+
 def missing_in_words(outcome: Outcome, manifest: Manifest, texts: RevisionTexts, locale: str) -> list[Markup]:
     """What the rule still asks for, a line each: quizzes to pass first, then how many steps of which."""
     if outcome.is_complete:
@@ -142,12 +151,22 @@ def missing_in_words(outcome: Outcome, manifest: Manifest, texts: RevisionTexts,
     lines = [_still(each.reason, texts.activities[each.activity], locale) for each in must]
     more = needed - sum(1 for each in must if each.activity in manifest.required)
     if more > 0 and rest:
+        words = (
+            ngettext("%(num)s more step, for example:", "%(num)s more steps, for example:", more)
+            if len(rest) > more
+            else ngettext("%(num)s more step:", "%(num)s more steps:", more)
+        )
         lines.append(
-            escape(ngettext("%(num)s more step, for example:", "%(num)s more steps, for example:", more))
+            escape(words)
             + " "
-            + Markup(", ").join(marked(texts.activities[each.activity], locale) for each in rest[:more])
+            + Markup(", ").join(_quoted(texts.activities[each.activity], locale) for each in rest[:more])
         )
     return lines
+
+
+def _quoted(title: Passage, locale: str) -> Markup:
+    """A title in a list: many hold commas of their own."""
+    return around(gettext("“%(title)s”", title=PASSAGE), [title], locale)
 
 
 def _still(reason: str, title: Passage, locale: str) -> Markup:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import format_time, gettext, ngettext
+from flask_babel import format_time, ngettext
 from werkzeug.datastructures import MultiDict
 
 from elearn.assessment.answer_sheet import SavedSheet, SheetLine, read_seen, write_seen
 from elearn.assessment.attempt_page import AttemptPage, ShownQuestion
 from elearn.assessment.rules import QUESTIONS_A_PAGE
 from elearn.catalogue.revisions import RevisionContent
-from elearn.learning.presenting import activity_link, course_link
+from elearn.learning.presenting import activity_link, course_link, way_to
 from elearn.web.application import signed_in
 from elearn.web.trusted import trusted
 
@@ -51,12 +51,7 @@ def on_page(found: AttemptPage, number: int) -> Sequence[ShownQuestion]:
 
 def trail(content: RevisionContent, activity: str, lang: str) -> list[dict[str, Any]]:
     """The way from the courses to the quiz's own page."""
-    course, quiz = course_link(content, lang), activity_link(content, lang, activity) or {}
-    links = [{"label": each["title"], "url": each["url"], "lang": each["lang"]} for each in (course, quiz)]
-    return [
-        {"label": gettext("Courses"), "url": url_for("catalogue.courses", lang=lang), "lang": None},
-        *links,
-    ]
+    return way_to(course_link(content, lang), activity_link(content, lang, activity) or {}, lang=lang)
 
 
 def asked(question: ShownQuestion, lang: str) -> dict[str, Any]:

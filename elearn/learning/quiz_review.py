@@ -25,6 +25,7 @@ def among_others(seen: Review, attempts: Sequence[AttemptView], *, is_over: bool
         "counted": None
         if counted is None or counted.id == seen.attempt.id or (is_best and counted.grade == seen.grade)
         else result_of(counted),
+        "is_open": is_open,
         "may_try": not is_over and (is_open or not next_try["refused"]),
         "waiting_until": None if is_over else next_try["opens"],
         "attempts_left": None if is_over else next_try["left"],

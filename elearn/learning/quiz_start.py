@@ -13,7 +13,7 @@ from elearn.assessment.history import AttemptView, refuse_another, which_counts
 from elearn.assessment.rules import QUESTIONS_A_PAGE, AttemptRules, Counts
 from elearn.catalogue.revisions import RevisionContent, compiled_html
 from elearn.kernel import clock
-from elearn.learning.presenting import activity_link, activity_url, course_link, text_lang
+from elearn.learning.presenting import activity_link, activity_url, course_link, text_lang, way_to
 from elearn.learning.quizzes import attempts_in_run, rules_of
 from elearn.learning.reading import Place
 from elearn.learning.runs import Run
@@ -56,10 +56,7 @@ def quiz_start_page(content: RevisionContent, place: Place, activity: str, lang:
         lessons=[activity_link(content, lang, key) for key in lessons if key in manifest.by_key],
         previous=activity_link(content, lang, manifest.before(activity)),
         next=activity_link(content, lang, manifest.after(activity)),
-        breadcrumb=[
-            {"label": gettext("Courses"), "url": url_for("catalogue.courses", lang=lang), "lang": None},
-            {"label": course["title"], "url": course["url"], "lang": course["lang"]},
-        ],
+        breadcrumb=way_to(course, lang=lang),
     )
 
 

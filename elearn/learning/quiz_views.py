@@ -160,11 +160,11 @@ def summary(lang: str, course: str, activity: str, attempt_id: int) -> Response:
     found, content = _page_of(course, activity, attempt_id, lang)
     if found.attempt.state != "open":
         return _past(found.attempt, lang)
-    rules = found.rules
+    rules, texts = found.rules, content.texts_in(lang)
     return page(
         "learning/quiz_summary.html",
-        page_title=gettext("Before you hand in"),
-        quiz=text_lang(content.texts_in(lang).activities[activity], lang),
+        page_title=page_title(Passage(gettext("Before you hand in"), lang), texts.title),
+        quiz=text_lang(texts.activities[activity], lang),
         answered=sum(1 for question in found.questions if question.answer),
         flagged=sum(1 for question in found.questions if question.flagged),
         meanwhile=said_meanwhile(found),

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from elearn.catalogue.models import CompiledPage, Revision
 from elearn.catalogue.revisions import RevisionContent, load_revision
 from elearn.kernel.errors import NotFound
-from elearn.learning.presenting import activity_link, course_link, text_lang
+from elearn.learning.presenting import activity_link, course_link, text_lang, way_to
 from elearn.learning.progress import next_activity
 from elearn.learning.reading import Place
 from elearn.web.foreign import page_title
@@ -27,7 +27,7 @@ def retired_page(place: Place, content: RevisionContent, activity: str, lang: st
         is_newer=elsewhere.number > content.number,
         course=course,
         go_on=activity_link(content, lang, following) if place.run is not None else None,
-        breadcrumb=[{"label": course["title"], "url": course["url"], "lang": course["lang"]}],
+        breadcrumb=way_to(course, lang=lang),
     )
 
 

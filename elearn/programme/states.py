@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from elearn.programme.models import State
 from elearn.web.locale import babel_locale
 
-# Where the programme's wording differs from CLDR's.
+# Where the programme's or the United Nations' wording differs from CLDR's.
 _OWN_NAMES = {
     "en": {"TR": "Türkiye", "MD": "Moldova", "XK": "Kosovo*"},
-    "ru": {"TR": "Турция", "MD": "Молдова", "XK": "Косово*"},
+    "ru": {"TR": "Турция", "MD": "Молдова", "KG": "Кыргызстан", "XK": "Косово*"},
 }
 
 

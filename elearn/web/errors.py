@@ -28,6 +28,9 @@ CODES = {
     415: "wrong_content_type",
 }
 
+# What may be over when the page is asked for again.
+PASSING = frozenset({408, 429, 500, 503})
+
 TITLES = {
     400: N_("We could not read that"),
     401: N_("Sign in first"),
@@ -163,5 +166,6 @@ def _say(status: int, code: str, params: dict[str, object], errors: list[FieldEr
         request_id=g.get("request_id", ""),
         kept=_typed() if status in {401, 500, 503} or code == "origin_unknown" else [],
         send_again=request.full_path.rstrip("?") if status in {401, 503} else None,
+        again_url=request.full_path.rstrip("?") if request.method == "GET" and status in PASSING else None,
         sign_in_url=url_for("accounts.sign_in", lang=current_locale()) if status == 401 else None,
     )

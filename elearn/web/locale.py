@@ -54,6 +54,13 @@ def own_name(code: str) -> str:
 
 
 @cache
+def name_in(code: str, reader: str) -> str:
+    """A language's name within a sentence in the reader's language."""
+    locale = Locale.parse(code, sep="-" if "-" in code else "_")
+    return locale.get_display_name(Locale.parse(reader, sep="-" if "-" in reader else "_")) or code
+
+
+@cache
 def direction(code: str) -> str:
     """`ltr` or `rtl`."""
     return str(babel_locale(code).text_direction)

@@ -60,8 +60,6 @@ declare_sentences(
         "unreadable": N_("This could not be read. Check that it is well formed, and send it again."),
         "busy": N_("Many people are here at this moment. Nothing is lost: try again in a few seconds."),
         "too_many": N_("That was too often in a short time. Wait a little, then try again."),
-        "internal": N_(
-            "Something broke on our side. What you sent before is safe; try again, and write to us if it stays so."
-        ),
+        "internal": N_("What you sent before is safe. Try again, and write to us if it stays so."),
     }
 )

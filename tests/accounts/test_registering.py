@@ -64,6 +64,9 @@ def test_a_form_with_faults_comes_back_with_every_field_named_and_nothing_lost(w
     assert 'value="Аида"' in answer.text
     assert 'value="no address"' in answer.text
     assert "too short" not in answer.text.replace("This is too short", "")
+    summary = answer.text.split('role="alert"')[1].split("</ul>")[0]
+    assert "Your name: Fill this in." in summary
+    assert "Password: This is too short" in summary
     assert "<title>" in answer.text
     assert person_of(world, "no address") is None
 

@@ -98,7 +98,25 @@
     return [...new Set(found)];
   };
 
-  window.measures = { name, shown, texts, clipped, overlapping, untranslated };
+  /** How high the part of a control is that reaches beyond its text, where it has one. */
+  const reach = (control) => {
+    const part = getComputedStyle(control, "::after");
+    return part.position === "absolute" ? parseFloat(part.height) : 0;
+  };
+  /** Controls that stand alone and are lower than that; a link in a line of text may be as high as its line. */
+  const low = (least) => {
+    const found = [];
+    for (const control of document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")) {
+      if (!shown(control)) continue;
+      const holder = control.closest("p, li, dd, dt, td, th, small, figcaption");
+      if (getComputedStyle(control).display === "inline" && holder && holder.textContent.trim() !== control.textContent.trim()) continue;
+      const height = Math.max((control.closest("label") ?? control).getBoundingClientRect().height, reach(control));
+      if (height < least - 0.5) found.push(`${Math.round(height)} px: ${name(control)}`);
+    }
+    return [...new Set(found)];
+  };
+
+  window.measures = { name, shown, texts, clipped, overlapping, untranslated, low };
 })();
 
 (() => {

@@ -9,7 +9,7 @@ from playwright.sync_api import ViewportSize
 
 from tests.browser.conftest import Visit
 from tests.browser.server import Account
-from tests.browser.tour import Stop
+from tests.browser.tour import COURSE_PATH, Stop
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 LOOKERS = (
@@ -83,6 +83,27 @@ def test_switching_the_language_keeps_the_page(visit: Visit, stops: Stops, who: 
         visitor.page.click(".languages a[hreflang=ru]")
         assert visitor.path == f"/ru{stop.path}"
         assert visitor.page.locator("html").get_attribute("lang") == "ru"
+
+
+@in_each_language
+@for_everybody
+def test_a_title_is_page_course_platform(visit: Visit, stops: Stops, who: str, lang: str) -> None:
+    """The page is called in the title as in its heading; home has the platform's own sentence for one."""
+    account, pages = stops[who]
+    visitor = visit(account)
+    platform = {"en": "Prague Process e-learning", "ru": "Онлайн-обучение Пражского процесса"}[lang]
+    course = {"en": "Labour migration", "ru": "Трудовая миграция"}[lang]
+    wrong = []
+    for stop in (each for each in pages if each.path != "/"):
+        page = stop.arrive(visitor, lang)
+        parts = page.title().split(" - ")
+        within = stop.path.startswith(f"{COURSE_PATH}/")
+        expected = [visitor.heading(), *([course] if within else []), platform]
+        if [part.startswith(told) for part, told in zip(parts, expected, strict=False)] != [True] * len(
+            expected
+        ):
+            wrong.append((stop.path, page.title(), visitor.heading()))
+    assert wrong == []
 
 
 @for_everybody

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import ViewportSize
 
+from elearn.web.layout import THEME_COOKIE
 from tests.browser.conftest import Visit
-from tests.browser.server import Account
+from tests.browser.server import Account, Server
 from tests.browser.test_every_page import Stops
 from tests.browser.tour import COURSE_PATH
 from tests.world import FIRST_LESSON
@@ -151,6 +152,51 @@ def test_the_focus_is_seen_in_the_readers_own_colours(look: Any, stops: Stops, w
             if focus is not None and focus["ring"] < 2:
                 unseen.append(f"{stop.path}: {focus['name']}")
     assert unseen == []
+
+
+PALE = """() => {
+  const groundOf = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const found = measures.colour(getComputedStyle(at).backgroundColor);
+      if (found.opacity > 0.99) return found.channels;
+    }
+    return [1, 1, 1];
+  };
+  const inkOf = (element) => measures.colour(getComputedStyle(element).color).channels;
+  const pale = measures.texts().filter(({ element }) => measures.contrast(inkOf(element), groundOf(element)) < 4.5);
+  return [...new Set(pale.map(({ element }) => measures.name(element)))];
+}"""
+
+
+@pytest.mark.parametrize("chosen", ["", "dark"], ids=["dark by the system", "dark by choice"])
+@for_learners
+def test_what_is_printed_can_be_read_whatever_the_theme(
+    look: Any, stops: Stops, who: str, chosen: str
+) -> None:
+    account, pages = stops[who]
+    visitor = look(account, color_scheme="light" if chosen else "dark")
+    if chosen:
+        cookie = {"name": THEME_COOKIE, "value": chosen, "url": visitor.server.url}
+        visitor.context.add_cookies([cookie])
+    pale = []
+    for stop in (each for each in pages if each.act is None):
+        page = stop.arrive(visitor, "en")
+        page.emulate_media(media="print")
+        pale += [f"{stop.path}: {each}" for each in page.evaluate(PALE)]
+        if page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)":
+            pale.append(f"{stop.path}: the ground")
+        page.emulate_media(media="screen")
+    assert pale == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_notice_on_the_first_page_can_be_read(look: Any, server: Server, theme: str) -> None:
+    """It stands on the strong ground there, whose letters are light."""
+    visitor = look(server.account(), color_scheme=theme, reduced_motion="reduce")
+    visitor.open("/en/").click(".site-head .menu > summary")
+    visitor.page.click(".site-head .menu form button")
+    assert visitor.page.locator(".hero .notice").inner_text() == "You are signed out."
+    assert visitor.page.evaluate(PALE) == []
 
 
 def test_a_printed_lesson_is_the_text_and_its_links(look: Any, stops: Stops) -> None:

@@ -125,6 +125,7 @@ def in_progress(learner: Learner) -> tuple[Stop, ...]:
         Stop("/learning"),
         Stop(COURSE_PATH),
         Stop(f"{COURSE_PATH}/{FIRST_LESSON}"),
+        Stop(f"{COURSE_PATH}/regional-rules"),
         Stop(f"{COURSE_PATH}/leaving-and-returning"),
         Stop(f"{COURSE_PATH}/convention-text"),
         Stop(quizzes[0]),

@@ -298,13 +298,11 @@ def test_an_area_of_many_courses_leads_to_the_catalogue(many: World) -> None:
 
 def test_chosen_filters_stand_on_top_each_with_its_way_out(world: World) -> None:
     html = world.browser(signed_in=False).get("/en/courses?language=ru&level=introductory&sort=shortest").text
-    assert re.search(r'<details class="fold" open>', html)
     links = Links(html).found
     assert links["Drop the filter Language: Русский"] == "/en/courses?level=introductory&sort=shortest"
     assert links["Drop the filter Level: Introductory"] == "/en/courses?language=ru&sort=shortest"
     assert links["Drop all filters"] == "/en/courses?sort=shortest"
     untouched = world.browser(signed_in=False).get("/en/courses").text
-    assert re.search(r'<details class="fold">', untouched)
     assert "Drop" not in untouched
 
 
@@ -320,7 +318,7 @@ def test_where_nothing_fits_the_filter_that_brings_most_comes_first(many: World)
     html = browser.get("/en/courses", query_string=wanted).text
     assert "Drop the filter Language: unknown" in Links(html).found
     mends = [text for text in Links(html).found if "without it)" in text]
-    assert mends[0].startswith("Language: unknown")
+    assert mends[0].startswith("Drop the filter Language: unknown")
     nothing = browser.get("/en/courses?language=zz&area=zz").text
     assert "dropping one filter is not enough" in nothing
     assert Links(nothing).found["Drop all filters"] == "/en/courses"

@@ -108,6 +108,7 @@ def test_asked_for_more_who_has_finished_does_it_and_has_finished_again(world: W
     assert (asked.completed_at, asked.finished_before, asked.next) == (None, before, "second")
     page = browser.get(f"/en/courses/{key}").text
     assert "now asks for more" in page
+    assert "1 more step: “The second lesson”" in page
     assert f"/en/courses/{key}/second" in page
     heard: list[Any] = []
 

@@ -70,7 +70,7 @@ def test_the_buttons_are_the_policys(world: World, policy: str, words: set[str])
 
 def test_how_much_was_played_is_said_and_then_that_it_is_done(world: World) -> None:
     browser = enrolled(world)
-    assert "The film is done when 90% of it were played." in text(browser)
+    assert "The film is done when 90% of it has been played." in text(browser)
     send(browser, "a")
     assert "Played: 12%. The film is done at 90%." in text(browser)
     for second in range(1, 8):

@@ -71,6 +71,17 @@ def test_attempts_left_are_counted_down_and_what_to_do_then_is_said(world: World
     assert browser.post(f"/courses/{course}/check/attempts").status_code == 409
 
 
+def test_while_another_attempt_is_open_the_review_leads_on_in_that_one(world: World) -> None:
+    course = POLICIES
+    browser = learner_at(world, course, "pass: 1")
+    attempt = take(world, browser, course, right=0)
+    assert "Try again</button>" in review_page(browser, course, attempt)
+    browser.post(f"/courses/{course}/check/attempts")
+    page = review_page(browser, course, attempt)
+    assert "Go on with the quiz</button>" in page
+    assert "Try again" not in page
+
+
 def test_when_the_next_attempt_opens_is_said_in_the_readers_language_with_its_zone(world: World) -> None:
     course = POLICIES
     browser = learner_at(world, course, "pass: 1, wait_hours: 36")

@@ -16,7 +16,7 @@ def test_a_lesson_in_another_language_says_so_and_keeps_the_readers_own(
     with platform.app_context():
         publish_files(platform, replace(package(), files=files, digest="e" * 64))
     page = world.browser().get("/ru/courses/only-english/first").text
-    assert "English" in page.partition('<header class="lesson-head">')[2].partition("</header>")[0]
+    assert "английский" in page.partition('<header class="lesson-head">')[2].partition("</header>")[0]
     assert (
         '<div lang="en"><p>The <em>first</em> paragraph leads to <a href="/ru/courses/only-english/check">'
         in page

@@ -1,20 +1,18 @@
 """A slow client harms nobody else."""
 
-import os
 import socket
 import statistics
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
-from sqlalchemy import insert, select
 
+from bench.proofs.stalling import LARGE_BODY, LESSON, film_reader, keep_film, poster, stalled
 from bench.servers import Installation, serving
 from elearn.accounts.sign_in import open_login
-from elearn.catalogue.models import MediaFile, Revision
 from elearn.commands.synthesis import person_id_of
 from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
@@ -23,54 +21,8 @@ from elearn.web.application import SESSION_COOKIE, Services
 from elearn.web.bodies import MOST_BODIES
 from elearn.web.connections import EVERY_SECONDS, PIECE_SECONDS, READER_SECONDS, Warden
 
-STALLED = 20
 MANY = 100
-FILM_BYTES = 24 << 20
 SECONDS = 0.2
-LESSON = "/en/courses/load-001/lesson-001"
-LARGE_BODY = 500_000
-
-
-@contextmanager
-def stalled(port: int, requests: list[bytes]) -> Iterator[list[socket.socket]]:
-    """Connections that send this and then neither send nor read anything."""
-    clients = []
-    with ExitStack() as stack:
-        for request in requests:
-            client = stack.enter_context(socket.socket())
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-            client.connect(("127.0.0.1", port))
-            send_what_is_taken(client, request)
-            clients.append(client)
-        time.sleep(0.3)  # the server has taken all of them up
-        yield clients
-
-
-def send_what_is_taken(client: socket.socket, request: bytes) -> None:
-    """Send until the server takes no more: where it has refused a body already, it does not read it."""
-    client.settimeout(0.05)
-    with suppress(OSError):
-        client.sendall(request)
-
-
-def reader(secret: str) -> bytes:
-    """Many pages asked for at once, none of them read."""
-    one = f"GET {LESSON} HTTP/1.1\r\nHost: localhost\r\nCookie: {SESSION_COOKIE}={secret}\r\n\r\n"
-    return one.encode() * 50
-
-
-def poster(secret: str) -> bytes:
-    """Half of a body."""
-    return (
-        (
-            f"POST /courses/load-001/lesson-001/done HTTP/1.1\r\nHost: localhost\r\n"
-            f"Cookie: {SESSION_COOKIE}={secret}\r\nSec-Fetch-Site: same-origin\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n"
-            f"Content-Length: {LARGE_BODY}\r\n\r\n"
-        ).encode()
-        + b"key="
-        + b"x" * (LARGE_BODY // 2)
-    )
 
 
 def seconds_for_a_lesson(port: int, secret: str) -> float:
@@ -82,20 +34,6 @@ def seconds_for_a_lesson(port: int, secret: str) -> float:
     with urllib.request.urlopen(request, timeout=10) as answer:
         assert b"Section 3 of lesson 1" in answer.read()
     return time.perf_counter() - began
-
-
-def film_reader(address: str) -> bytes:
-    """A film asked for, and not read."""
-    return f"GET {address} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
-
-
-def keep_film(services: Services) -> str:
-    """Put a film into the course that is larger than what a network holds; returns its address."""
-    digest = services.storage.put(os.urandom(FILM_BYTES))
-    with unit_of_work(services.writers) as session:
-        revision = session.scalar(select(Revision.id))
-        session.execute(insert(MediaFile).values(revision_id=revision, path="media/f.webm", digest=digest))
-    return f"/media/{digest}/f.webm"
 
 
 def status_of(port: int, request: bytes) -> int:
@@ -110,9 +48,8 @@ def sign_in(installation: Installation) -> tuple[str, str]:
     services: Services = installation.application().extensions["elearn"]
     with unit_of_work(services.writers) as session:
         secret = open_login(session, person_id_of(1), now())
-    film = keep_film(services)
     services.writers.close()
-    return secret, film
+    return secret, keep_film(installation)
 
 
 def becomes(expected: int, ask: Callable[[], int], seconds: float) -> bool:
@@ -123,16 +60,6 @@ def becomes(expected: int, ask: Callable[[], int], seconds: float) -> bool:
             return False
         time.sleep(0.25)
     return True
-
-
-def test_a_lesson_answers_beside_stalled_readers_and_posters(installation: Installation) -> None:
-    secret, film = sign_in(installation)
-    with serving(installation) as server:
-        seconds_for_a_lesson(server.port, secret)
-        requests = [reader(secret), poster(secret), film_reader(film)]
-        with stalled(server.port, requests * STALLED):
-            taken = [seconds_for_a_lesson(server.port, secret) for _ in range(9)]
-    assert statistics.median(taken) < SECONDS, taken
 
 
 def test_a_hundred_stalled_bodies_leave_threads_for_pages_and_are_ended(installation: Installation) -> None:

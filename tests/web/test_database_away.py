@@ -70,7 +70,9 @@ def assert_come_again(answer: Any) -> None:
 def test_pages_say_to_come_again(away: Platform, path: str) -> None:
     client = away.test_client()
     client.set_cookie(SESSION_COOKIE, "somebody")
-    assert_come_again(client.get(path))
+    answer = client.get(path)
+    assert_come_again(answer)
+    assert path.startswith("/api") or f'href="{path}">Try again</a>' in answer.text
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/api/v1/courses"])
