@@ -184,7 +184,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "foreign_keys=ON",
         f"busy_timeout={LOCKED_MS}",
         "wal_autocheckpoint=4000",
-        "cache_size=-16000",
+        "cache_size=-2000",  # of each connection; what the system keeps of the file serves all
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
