@@ -6,12 +6,17 @@ after a few sign-ins in a few threads a process held 230 MB more than it needed.
 
 import ctypes
 
-_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
+# M_MMAP_THRESHOLD and M_ARENA_MAX of malloc.h.
+_LARGE, _ARENAS = -3, -8
 LARGE_BYTES = 1 << 20
+# Threads that allocate at the same moment are few, whatever their number: the interpreter runs one at a time.
+ARENAS = 2
 
 
-def give_large_blocks_back() -> None:
-    """Take every large block from the system by itself from now on, so that it goes back when it is freed."""
+def keep_little() -> None:
+    """Take every large block from the system by itself from now on, so that it goes back when it is freed; and let
+    all threads use what each of them has freed."""
     library = ctypes.CDLL(None)
     if hasattr(library, "mallopt"):
-        library.mallopt(_MMAP_THRESHOLD, LARGE_BYTES)
+        library.mallopt(_LARGE, LARGE_BYTES)
+        library.mallopt(_ARENAS, ARENAS)

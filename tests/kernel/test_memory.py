@@ -8,9 +8,9 @@ import pytest
 MEASURED = """
 import threading
 from pathlib import Path
-from elearn.kernel.memory import give_large_blocks_back
+from elearn.kernel.memory import keep_little
 
-give_large_blocks_back()
+keep_little()
 
 def in_use():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
