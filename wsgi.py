@@ -5,8 +5,10 @@ import os
 
 from elearn.app import create_app, served
 from elearn.kernel.logs import set_up_logs
+from elearn.kernel.memory import keep_little
 from elearn.kernel.settings import read_settings
 
+keep_little()
 settings = read_settings(os.environ)
 set_up_logs(settings.log_level)
 platform = create_app(settings)

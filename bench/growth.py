@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bench.load import LoadProcess, in_turn, median_of
+from bench.flat import Way, compare
+from bench.load import LoadProcess, in_turn
 from bench.pages import lesson_requests
 from bench.people import Learner
 from bench.servers import Installation, serving
@@ -10,6 +11,12 @@ from bench.table import Measured, Table
 
 ROUNDS = 7
 SECONDS = 1.0
+
+
+def lesson_way(few: Sequence[Learner], many: Sequence[Learner], seconds: float) -> Way:
+    """Lesson pages of the one and of the other."""
+    of_few, of_many = lesson_requests(few), lesson_requests(many)
+    return Way("lesson page", in_turn, (lambda _: of_few, lambda _: of_many), seconds)
 
 
 def measure(
@@ -20,18 +27,11 @@ def measure(
     table: Table,
 ) -> None:
     """The time of a lesson page in the large installation, as a multiple of that in the small one."""
-    rates: tuple[list[float], list[float]] = ([], [])
+    way = lesson_way(small[1], large[1], SECONDS)
     with serving(small[0]) as first, serving(large[0]) as second:
-        ways = [(first, lesson_requests(small[1])), (second, lesson_requests(large[1]))]
-        for server, asked in ways:
-            load.run(server.port, in_turn, asked, seconds=1.0)
-        for _ in range(ROUNDS):
-            for (server, asked), found in zip(ways, rates, strict=True):
-                result = load.run(server.port, in_turn, asked, seconds=SECONDS)
-                found.append(result.rate)
-                for fault in result.faults[:1]:
-                    table.fault(f"lesson page among many, {small[0].kind}: {fault}")
+        compare(load, (first, second), [way], ROUNDS)
     kind = small[0].kind
-    ratio = median_of(few / many for few, many in zip(*rates, strict=True))
-    table.add(Measured(f"lesson_page_1m_vs_1k_{kind}", ratio))
+    table.add(Measured(f"lesson_page_1m_vs_1k_{kind}", way.ratio))
     table.note(f"lesson page among many, {kind}", f"measured at {people:,} people against 1,000")
+    for fault in way.faults[:1]:
+        table.fault(f"lesson page among many, {kind}: {fault}")

@@ -68,11 +68,21 @@ def to_do(installation: Installation, learners: Sequence[Learner]) -> list[tuple
     ]
 
 
-def coordinator_token(installation: Installation) -> str:
-    """A token of somebody who may see all."""
+@dataclass(frozen=True)
+class Coordinator:
+    """Somebody who may see all, with a token and a cookie."""
+
+    token: str
+    secret: str
+
+
+def coordinator(installation: Installation) -> Coordinator:
+    """A new one."""
     services: Services = installation.application().extensions["elearn"]
     new = NewPerson("bench-coordinator@load.example", "C", "C", "en", "-", (("coordinator", "all"),))
     with unit_of_work(services.writers) as session:
-        token, _ = issue_token(session, add_person(session, SYSTEM, new, now()), now())
+        person_id = add_person(session, SYSTEM, new, now())
+        token, _ = issue_token(session, person_id, now())
+        made = Coordinator(token, open_login(session, person_id, now()))
     services.writers.close()
-    return token
+    return made

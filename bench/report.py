@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.load import get, median_of
-from bench.people import COURSE, coordinator_token
+from bench.people import COURSE, coordinator
 from bench.servers import Installation, Server, serving
 from bench.table import Measured, Table
 
@@ -26,7 +26,7 @@ class _Seen:
 
 def measure(installation: Installation, table: Table) -> None:
     """First byte, whole, and how far the server's memory rises above what it had."""
-    token = coordinator_token(installation)
+    token = coordinator(installation).token
     path = f"/api/v1/reports/progress?format=csv&detail=activities&course={COURSE}"
     request = get(path, headers=f"Authorization: Bearer {token}\r\nConnection: close\r\n")
     warming = get(
@@ -36,10 +36,10 @@ def measure(installation: Installation, table: Table) -> None:
     kind = installation.kind
     with serving(installation) as platform:
         _fetch(platform.port, warming)
-        before = _memory(platform, "VmRSS")
+        before = platform.memory_kib("VmRSS")
         _forget_peaks(platform)
         first = _fetch(platform.port, request)
-        growth = max(peak - was for peak, was in zip(_memory(platform, "VmHWM"), before, strict=True))
+        growth = max(peak - was for peak, was in zip(platform.memory_kib("VmHWM"), before, strict=True))
         seen = [first, *(_fetch(platform.port, request) for _ in range(TIMES - 1))]
     table.add(Measured(f"report_first_byte_s_{kind}", median_of(each.first_byte for each in seen)))
     table.add(Measured(f"report_10k_x_50_s_{kind}", median_of(each.whole for each in seen)))
@@ -85,16 +85,6 @@ def _faults(body: bytes) -> list[str]:
     if rows and len({row[0] for row in rows[1:]}) != len(rows) - 1:
         faults.append("somebody is there twice")
     return faults
-
-
-def _memory(server: Server, name: str) -> list[int]:
-    """A line of each process's status, in KiB."""
-    return [
-        int(line.split()[1])
-        for process in server.workers()
-        for line in Path(f"/proc/{process}/status").read_text().splitlines()
-        if line.startswith(name)
-    ]
 
 
 def _forget_peaks(server: Server) -> None:

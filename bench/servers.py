@@ -65,6 +65,16 @@ class Installation:
         )
         return done.stdout
 
+    def bytes_on_disk(self) -> int:
+        """How large the database is."""
+        if self.kind == "sqlite":
+            return sum(each.stat().st_size for each in self.data.glob("elearn.db*"))
+        database = connect(self.url)
+        with database.reading.connect() as connection:
+            size = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
+        database.dispose()
+        return int(size)
+
 
 def install(kind: str, folder: Path, name: str) -> Installation:
     """An empty installation on `sqlite` or `postgresql`."""
@@ -127,6 +137,15 @@ class Server:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         listening = _listening(self.port)
         return [pid for pid in (self.process.pid, *map(int, children)) if listening & _sockets(pid)]
+
+    def memory_kib(self, name: str) -> list[int]:
+        """A line of the status of each process that answers: `VmRSS` now, `VmHWM` at its peak."""
+        return [
+            int(line.split()[1])
+            for process in self.workers()
+            for line in Path(f"/proc/{process}/status").read_text().splitlines()
+            if line.startswith(name)
+        ]
 
 
 def _listening(port: int) -> set[str]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.kernel.database import Base
@@ -23,6 +23,10 @@ class Person(Base):
     confirmed_at: Mapped[datetime | None]
 
 
+# Of a claim that nobody has decided yet; few among very many.
+_IS_WAITING = "confirmed_at IS NULL AND refused_at IS NULL AND until IS NULL"
+
+
 class Affiliation(Base):
     """Where a person works, as they claim it, until somebody who may confirms it; it has dates.
 
@@ -33,6 +37,12 @@ class Affiliation(Base):
     __table_args__ = (
         Index("ix_affiliation_state", "state", "person_id"),
         Index("ix_affiliation_organisation_id", "organisation_id", "person_id"),
+        Index(
+            "ix_affiliation_waiting",
+            "claimed_at",
+            sqlite_where=text(_IS_WAITING),
+            postgresql_where=text(_IS_WAITING),
+        ),
         {"sqlite_with_rowid": False},
     )
 

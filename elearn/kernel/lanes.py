@@ -1,5 +1,6 @@
 """Connections that prepared statements take turns on: no pool's bookkeeping stands between them and the driver."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -17,9 +18,10 @@ class Lane:
     They are read from one statement at a time, so nothing is left open when one is given back.
     """
 
-    def __init__(self, engine: Engine, size: int, patience: float) -> None:
+    def __init__(self, engine: Engine, size: int, patience: float, told: Sequence[str] = ()) -> None:
+        """`told` is said to each connection when it is opened."""
         self.engine = engine
-        self._patience = patience
+        self._patience, self._told = patience, told
         self._free: SimpleQueue[Driver | None] = SimpleQueue()
         for _ in range(size):
             self._free.put(None)
@@ -66,8 +68,10 @@ class Lane:
         except engine.dialect.loaded_dbapi.Error as error:
             base = engine.dialect.loaded_dbapi.Error
             raise DBAPIError.instance(None, None, error, base, dialect=engine.dialect) from error
-        driver = fairy.driver_connection
+        driver: Driver = fairy.driver_connection
         fairy.detach()
+        for statement in self._told:
+            driver.execute(statement)
         return driver
 
 

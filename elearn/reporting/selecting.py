@@ -90,8 +90,10 @@ def _asked(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     return found
 
 
-def of_courses(courses: tuple[CourseLine, ...], filters: Filters) -> list[ColumnElement[bool]]:
+def of_courses(
+    column: ColumnElement[int], courses: tuple[CourseLine, ...], filters: Filters
+) -> list[ColumnElement[bool]]:
     """The condition that leaves these courses; none where they are all there are."""
     if filters.course is None and filters.area is None:
         return []
-    return [Enrolment.course_id.in_([course.id for course in courses])]
+    return [column.in_([course.id for course in courses])]
