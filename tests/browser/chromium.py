@@ -1,4 +1,7 @@
-"""Which browser the tests drive: the system's Chromium, else Playwright's own, installed where it is missing."""
+"""Which browser the tests drive: the system's Chromium, else Playwright's own, installed where it is missing.
+
+The one without windows first: the other makes a window's furniture for each visitor, which takes a second.
+"""
 
 import shutil
 import subprocess
@@ -7,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
