@@ -2,7 +2,7 @@
 
 import time
 
-ORDINARY_SECONDS = 0.06
+ORDINARY_SECONDS = 0.04
 
 
 def slowness() -> float:
