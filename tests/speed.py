@@ -2,7 +2,7 @@
 
 import time
 
-ORDINARY_SECONDS = 0.04
+ORDINARY_SECONDS = 0.06
 
 
 def slowness() -> float:
