@@ -26,7 +26,7 @@ from elearn.catalogue.packages import (
 )
 from elearn.catalogue.questions import DOUBLED, doubled
 from elearn.catalogue.typed_reading import Reader, Text
-from elearn.catalogue.yaml_reading import MAX_NODES, read_yaml, size
+from elearn.catalogue.yaml_reading import Room, read_yaml
 from elearn.kernel.findings import Finding, Words, rule
 from elearn.kernel.texts import N_
 from elearn.markup.characters import text_faults
@@ -75,7 +75,7 @@ class PackageText:
     findings: list[Finding] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     looked_at: set[str] = field(default_factory=set)
-    room: int = MAX_PACKAGE_NODES
+    room: Room = field(default_factory=lambda: Room(MAX_PACKAGE_NODES))
 
     def text(self, path: str) -> str | None:
         """A file as text, with LF line ends; None where it is absent or not in UTF-8."""
@@ -110,8 +110,7 @@ class PackageText:
 
     def read_text(self, kind: Any, text: str, path: str, first_line: int = 1, owner: str = "") -> Any:
         """YAML as a class; None where it cannot be read."""
-        node, faults = read_yaml(text, file=path, first_line=first_line, most=min(MAX_NODES, self.room))
-        self.room -= size(node)
+        node, faults = read_yaml(text, file=path, first_line=first_line, room=self.room)
         self.findings += faults
         if node is None and faults:
             return None

@@ -236,7 +236,7 @@ class Reader:
             return self._read(_kind_for(kinds, node), node, name, limits)
         if not isinstance(node, MappingNode):
             return self._fault(node, NOT_FIELDS, name=name)
-        by_kind = {get_args(get_type_hints(kind)["kind"])[0]: kind for kind in kinds}
+        by_kind = _by_kind(kinds)
         if "kind" not in node.fields:
             return self._fault(node, MISSING_FIELD, name="kind", owner=name)
         chosen = self._read_choice(tuple(by_kind), node.fields["kind"], "kind")
@@ -360,6 +360,12 @@ def _kind_for(kinds: tuple[Any, ...], node: Node) -> Any:
         fitting = []
     words = [k for k in kinds if get_origin(k) is not tuple and not dataclasses.is_dataclass(k)]
     return [*fitting, *words, *kinds][0]
+
+
+@cache
+def _by_kind(kinds: tuple[Any, ...]) -> dict[str, Any]:
+    """Classes by the word that their field `kind` must say."""
+    return {get_args(get_type_hints(kind)["kind"])[0]: kind for kind in kinds}
 
 
 @cache

@@ -177,27 +177,23 @@ class RefusedNode:
 Node = ScalarNode | ListNode | MappingNode | RefusedNode
 
 
+class Room:
+    """How many values several documents may have together. What is read of a broken or refused one counts: the parser
+    took its time for it."""
+
+    def __init__(self, most: int) -> None:
+        self.most = self.left = most
+
+
 def read_yaml(
-    text: str, *, file: str, first_line: int = 1, most: int = MAX_NODES
+    text: str, *, file: str, first_line: int = 1, room: Room | None = None
 ) -> tuple[Node | None, list[Finding]]:
     """The tree of a document, None where it is empty or broken, and everything that is refused in it.
 
-    It is refused whole where it has more than `most` values: the parser takes its time for each.
+    It is refused whole where it has more than `MAX_NODES` values, or more than the room has left.
     """
-    composer = _Composer(text, file, first_line, most)
+    composer = _Composer(text, file, first_line, room or Room(MAX_NODES))
     return composer.compose(), composer.findings
-
-
-def size(node: Node | None) -> int:
-    """How many values a tree has, itself among them."""
-    match node:
-        case None:
-            return 0
-        case ListNode():
-            return 1 + sum(map(size, node.items))
-        case MappingNode():
-            return 1 + len(node.names) + sum(map(size, node.fields.values()))
-    return 1
 
 
 class _StopError(Exception):
@@ -209,9 +205,9 @@ class _StopError(Exception):
 
 
 class _Composer:
-    def __init__(self, text: str, file: str, first_line: int, most: int) -> None:
+    def __init__(self, text: str, file: str, first_line: int, room: Room) -> None:
         self.findings: list[Finding] = []
-        self._nodes, self._most = 0, most
+        self._nodes, self._room = 0, room
         self._file = file
         self._first_line = first_line
         self._text = text
@@ -259,8 +255,11 @@ class _Composer:
         if depth > MAX_DEPTH and not isinstance(event, ScalarEvent):
             raise _StopError(event, TOO_DEEP, MAX_DEPTH)
         self._nodes += 1
-        if self._nodes > self._most:
-            raise _StopError(event, TOO_LARGE, self._most)
+        if self._nodes > MAX_NODES:
+            raise _StopError(event, TOO_LARGE, MAX_NODES)
+        if not self._room.left:
+            raise _StopError(event, TOO_LARGE, self._room.most)
+        self._room.left -= 1
         match event:
             case SequenceStartEvent():
                 return self._list(event, depth)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elearn.catalogue.yaml_reading import ListNode, MappingNode, Node, ScalarNode, read_yaml
+from elearn.catalogue.yaml_reading import ListNode, MappingNode, Node, Room, ScalarNode, read_yaml
 
 
 def value_of(node: Node | None) -> object:
@@ -106,3 +106,11 @@ def test_a_bomb_of_aliases_does_not_explode() -> None:
 @given(st.text(alphabet="ab:-[]{}#&*!|>'\"%@ \n\t\\?~,0\x00\ufeffж", max_size=40))
 def test_no_text_whatever_raises(text: str) -> None:
     read_yaml(text, file="a.yaml")
+
+
+@pytest.mark.parametrize("first", ["[1, 2, 3, 4, 5, 6]", "- 1\n- 2\n- 3\n- 4\n- 'not closed"])
+def test_what_was_read_of_a_refused_document_takes_room_too(first: str) -> None:
+    room = Room(6)
+    assert read_yaml(first, file="a.yaml", room=room)[0] is None
+    node, findings = read_yaml("[1, 2, 3, 4]", file="b.yaml", room=room)
+    assert (node, [finding.rule.key for finding in findings]) == (None, ["yaml.too-large"])
