@@ -178,11 +178,19 @@ Node = ScalarNode | ListNode | MappingNode | RefusedNode
 
 
 class Room:
-    """How many values several documents may have together. What is read of a broken or refused one counts: the parser
-    took its time for it."""
+    """How many values several documents may have together.
+
+    A broken or refused document takes none of it, so that what follows is still read; but as much again and no more is
+    read in vain, because the parser takes its time for each value.
+    """
 
     def __init__(self, most: int) -> None:
-        self.most = self.left = most
+        self.most = self.left = self._in_vain = most
+
+    def take_back(self, left: int) -> None:
+        """A document was read in vain, before which so much was left."""
+        self._in_vain -= left - self.left
+        self.left = left if self._in_vain > 0 else 0
 
 
 def read_yaml(
@@ -215,22 +223,30 @@ class _Composer:
         self._events: Iterator[Event] = iter(())
 
     def compose(self) -> Node | None:
+        left = self._room.left
         try:
             self._events = YAML(typ="safe", pure=True).parse(io.StringIO(self._text))
             return self._document()
-        except _StopError as stop:
-            self._note(stop.event, stop.reason, most=stop.most)
-        except ReaderError as error:
-            before = self._text[: error.position]
-            column = len(before) - before.rfind("\n")
-            self._note_at(before.count("\n"), column - 1, CHARACTER, character=f"U+{error.character:04X}")
-        except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            broken = next((each for words, each in _MEANINGS if words in (error.problem or "")), SYNTAX)
-            self._note_at(mark.line if mark else 0, mark.column if mark else 0, broken)
-        except YAMLError:
-            self._note_at(0, 0, SYNTAX)
+        except (_StopError, YAMLError) as error:
+            self._room.take_back(left)
+            self._note_end(error)
         return None
+
+    def _note_end(self, error: Exception) -> None:
+        """Note why nothing more is read."""
+        match error:
+            case _StopError():
+                self._note(error.event, error.reason, most=error.most)
+            case ReaderError():
+                before = self._text[: error.position]
+                column = len(before) - before.rfind("\n")
+                self._note_at(before.count("\n"), column - 1, CHARACTER, character=f"U+{error.character:04X}")
+            case MarkedYAMLError():
+                mark = error.problem_mark or error.context_mark
+                broken = next((each for words, each in _MEANINGS if words in (error.problem or "")), SYNTAX)
+                self._note_at(mark.line if mark else 0, mark.column if mark else 0, broken)
+            case _:
+                self._note_at(0, 0, SYNTAX)
 
     def _document(self) -> Node | None:
         root: Node | None = None

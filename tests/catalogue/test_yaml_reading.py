@@ -109,8 +109,17 @@ def test_no_text_whatever_raises(text: str) -> None:
 
 
 @pytest.mark.parametrize("first", ["[1, 2, 3, 4, 5, 6]", "- 1\n- 2\n- 3\n- 4\n- 'not closed"])
-def test_what_was_read_of_a_refused_document_takes_room_too(first: str) -> None:
+def test_as_much_as_is_allowed_is_read_in_vain_and_no_more(first: str) -> None:
     room = Room(6)
-    assert read_yaml(first, file="a.yaml", room=room)[0] is None
-    node, findings = read_yaml("[1, 2, 3, 4]", file="b.yaml", room=room)
+    assert read_yaml(first, file="a.yaml", room=Room(6))[0] is None
+    assert read_yaml("[1, 2]", file="b.yaml", room=room)[0] is not None
+    for _ in range(6):
+        read_yaml(first, file="a.yaml", room=room)
+    node, findings = read_yaml("[1, 2]", file="b.yaml", room=room)
     assert (node, [finding.rule.key for finding in findings]) == (None, ["yaml.too-large"])
+
+
+def test_after_a_broken_document_the_others_are_read() -> None:
+    room = Room(6)
+    assert read_yaml("- 1\n- 'not closed", file="a.yaml", room=room)[0] is None
+    assert read_yaml("[1, 2, 3, 4, 5]", file="b.yaml", room=room)[0] is not None
