@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
 
-from markdown_it import MarkdownIt, rules_block, rules_inline
+from markdown_it import MarkdownIt, helpers, rules_block, rules_inline
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -52,9 +55,11 @@ def _placed(inner: InlineRule) -> InlineRule:
     """The rule, noting at which offset of the text its tokens stand."""
 
     def placed(state: StateInline, silent: bool) -> bool:
+        if silent:
+            return inner(state, True)
         at, before = state.pos, len(state.tokens)
-        is_match = inner(state, silent)
-        if is_match and not silent:
+        is_match = inner(state, False)
+        if is_match:
             for token in state.tokens[before:]:
                 token.meta.setdefault("at", at)
         return is_match
@@ -140,8 +145,11 @@ def _end_of_box(state: StateBlock, start: int, end: int) -> tuple[int, bool]:
     return end, False
 
 
-def _make_parser() -> _Parser:
-    parser = _Parser("commonmark", {"maxNesting": _PARSER_DEPTH, "store_labels": True})
+def _make_parser() -> Any:
+    parser: Any = _Parser("commonmark", {"maxNesting": _PARSER_DEPTH, "store_labels": True})
+    # The rules for pictures and for links look at the same target, and nested pictures once at each level.
+    once = lru_cache(maxsize=64)(helpers.parseLinkDestination)
+    parser.helpers = SimpleNamespace(**{**vars(helpers), "parseLinkDestination": once})
     parser.enable("table").use(deflist_plugin)
     # Without the rule for HTML blocks each tag is found by itself, with its own place.
     parser.disable(["html_block", "text_join"])
@@ -155,4 +163,4 @@ def _make_parser() -> _Parser:
     return parser
 
 
-_PARSER = _make_parser()
+_PARSER: _Parser = _make_parser()
