@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from markdown_it import MarkdownIt, helpers, rules_block, rules_inline
+from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -26,8 +27,19 @@ _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,64})\]")
 InlineRule = Callable[[StateInline, bool], bool]
 
 
+class _Inline(ParserInline):
+    def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
+        """Nothing: the rule for pictures calls it for alternative texts, and `_picture` reads those."""
+        return tokens
+
+
 class _Parser(MarkdownIt):
     """Hands every link target over as it was written: we judge them, and say why we refuse one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inline = _Inline()
+        self.configure("commonmark", {"maxNesting": _PARSER_DEPTH, "store_labels": True})
 
     def validateLink(self, url: str) -> bool:  # noqa: N802
         return True
@@ -46,9 +58,14 @@ def parse_blocks(text: str, env: dict[str, object]) -> list[Token]:
 
 def parse_inline(text: str, env: dict[str, object]) -> list[Token]:
     """The inline tokens of a block; links, pictures, footnotes and HTML have their offset in `meta["at"]`."""
-    tokens: list[Token] = []
-    _PARSER.inline.parse(text, _PARSER, env, tokens)
-    return tokens
+    return _tokens(StateInline(text, _PARSER, env, []))
+
+
+def _tokens(state: StateInline) -> list[Token]:
+    state.md.inline.tokenize(state)
+    for rule in state.md.inline.ruler2.getRules(""):
+        rule(state)
+    return state.tokens
 
 
 def _placed(inner: InlineRule) -> InlineRule:
@@ -65,6 +82,22 @@ def _placed(inner: InlineRule) -> InlineRule:
         return is_match
 
     return placed
+
+
+def _picture(state: StateInline, silent: bool) -> bool:
+    """The parser's rule for pictures, whose alternative text is read in place.
+
+    The parser would read it as a text of its own, without what it knows of its brackets: pictures in
+    pictures would be looked at once for each picture around them.
+    """
+    start = state.pos + len("![")
+    is_match = rules_inline.image(state, silent)
+    if is_match and not silent:
+        picture = state.tokens[-1]
+        alt = StateInline(state.src, state.md, state.env, [])
+        alt.pos, alt.posMax, alt.cache = start, start + len(picture.content), state.cache
+        picture.children = _tokens(alt)
+    return is_match
 
 
 def _footnote(state: StateInline, silent: bool) -> bool:
@@ -146,9 +179,9 @@ def _end_of_box(state: StateBlock, start: int, end: int) -> tuple[int, bool]:
 
 
 def _make_parser() -> Any:
-    parser: Any = _Parser("commonmark", {"maxNesting": _PARSER_DEPTH, "store_labels": True})
-    # The rules for pictures and for links look at the same target, and nested pictures once at each level.
-    once = lru_cache(maxsize=64)(helpers.parseLinkDestination)
+    parser: Any = _Parser()
+    # Where the rule for pictures finds none, the one for links looks at the same target.
+    once = lru_cache(maxsize=2)(helpers.parseLinkDestination)
     parser.helpers = SimpleNamespace(**{**vars(helpers), "parseLinkDestination": once})
     parser.enable("table").use(deflist_plugin)
     # Without the rule for HTML blocks each tag is found by itself, with its own place.
@@ -158,7 +191,8 @@ def _make_parser() -> Any:
     parser.block.ruler.before("fence", "box", _box, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     parser.block.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.after("image", "footnote", _placed(_footnote))
-    for name in ("link", "image", "autolink", "html_inline"):
+    parser.inline.ruler.at("image", _placed(_picture))
+    for name in ("link", "autolink", "html_inline"):
         parser.inline.ruler.at(name, _placed(getattr(rules_inline, name)))
     return parser
 
