@@ -25,7 +25,7 @@ const unsent = (place) => JSON.parse(store.get(UNSENT + place) ?? "null");
 const places = () => store.keys(UNSENT).map((key) => key.slice(UNSENT.length));
 
 const sending = new Set();
-/** When the answers that this page knows were saved; and those of them that this page itself has saved. */
+/** What the server is known to have, by question; and when the answers that this page itself has saved were saved. */
 const known = new Map();
 const own = new Map();
 let pause = 2000;
@@ -96,10 +96,19 @@ function follow(key) {
   if (flag) flag.hidden = !flagged;
 }
 
-function remember(key, choices, savedAt, flagged) {
-  known.set(key, savedAt);
-  const seen = fieldsets.get(key)?.querySelector("[data-seen]");
-  if (seen) seen.value = [savedAt ?? "", choices.join(","), flagged ? "flagged" : ""].join("|");
+const seenOf = (fieldset) => fieldset.querySelector("[data-seen]");
+
+function read(written) {
+  const [savedAt, choices, flagged] = written.split("|");
+  return { savedAt: savedAt || null, choices: choices.split(",").filter(Boolean), flagged: flagged === "flagged" };
+}
+
+function remember(key, news) {
+  const now = { ...known.get(key), ...news };
+  known.set(key, now);
+  const fieldset = fieldsets.get(key);
+  if (!fieldset) return;
+  seenOf(fieldset).value = [now.savedAt ?? "", now.choices.join(","), now.flagged ? "flagged" : ""].join("|");
 }
 
 function later() {
@@ -133,8 +142,7 @@ async function send(place) {
   if (answer?.ok && told) {
     pause = 2000;
     if (isAnswer) acknowledged(key, choices, told, tried);
-    else if (known.get(key)) say(key, "saved", known.get(key));
-    else say(key, "");
+    else flagKept(key, flagged);
     if (store.get(UNSENT + place) !== kept) return send(place);
     store.drop(UNSENT + place);
   } else if (answer?.status === 409) {
@@ -155,12 +163,17 @@ const theLater = (some, other) => (other && !(Date.parse(some) > Date.parse(othe
 
 function acknowledged(key, choices, told, tried) {
   own.set(key, told.saved_at);
-  const flag = fieldsets.get(key)?.querySelector("[data-flag]");
-  remember(key, choices, told.saved_at, Boolean(flag?.checked));
+  remember(key, { choices, savedAt: told.saved_at });
   // What this page sent before, without hearing of it, is nobody else's answer.
   const isOther = told.replaced && !(tried && same(told.replaced.choices, tried));
   if (isOther) say(key, "replaced", told.saved_at, told.replaced.saved_at);
   else say(key, "saved", told.saved_at);
+}
+
+function flagKept(key, flagged) {
+  remember(key, { flagged });
+  const { savedAt } = known.get(key);
+  say(key, savedAt ? "saved" : "", savedAt);
 }
 
 /** Take over what other devices have given since; an answer of this one that is older gives way. Whether it worked. */
@@ -192,7 +205,7 @@ function takeOver({ question: key, choices, saved_at: savedAt, flagged }, ahead)
     store.drop(`${UNSENT}answers/${key}`);
   }
   if (!fieldset || sending.has(`answers/${key}`)) return;
-  const isNews = savedAt && savedAt !== known.get(key) && !(Date.parse(savedAt) <= Date.parse(known.get(key)));
+  const isNews = savedAt && savedAt !== known.get(key).savedAt && !(Date.parse(savedAt) <= Date.parse(known.get(key).savedAt));
   if (isNews || mine) {
     const isOther = !same(choices, ticked(fieldset));
     for (const input of inputsOf(fieldset)) input.checked = choices.includes(input.value);
@@ -200,7 +213,7 @@ function takeOver({ question: key, choices, saved_at: savedAt, flagged }, ahead)
   }
   const flag = fieldset.querySelector("[data-flag]");
   if (!unsent(`flags/${key}`) && !sending.has(`flags/${key}`)) flag.checked = flagged;
-  remember(key, choices, savedAt, flagged);
+  remember(key, { choices, savedAt, flagged });
   follow(key);
 }
 
@@ -218,7 +231,7 @@ function keep(place, entry) {
 
 function watch(key, fieldset) {
   const line = fieldset.querySelector("[data-save-state]");
-  known.set(key, line.dataset.savedAt ?? null);
+  known.set(key, read(seenOf(fieldset).value));
   if (line.dataset.savedAt) say(key, "saved", line.dataset.savedAt);
   const answer = unsent(`answers/${key}`);
   if (answer) for (const input of inputsOf(fieldset)) input.checked = answer.choices.includes(input.value);
@@ -228,7 +241,7 @@ function watch(key, fieldset) {
   fieldset.addEventListener("change", ({ target }) => {
     if (target.matches("[data-flag]")) return keep(`flags/${key}`, { flagged: target.checked, at: Date.now() });
     const before = unsent(`answers/${key}`);
-    const seen = before ? before.seen : known.get(key);
+    const seen = before ? before.seen : known.get(key).savedAt;
     keep(`answers/${key}`, { choices: ticked(fieldset), at: Date.now(), seen, tried: before?.choices });
   });
 }

@@ -72,6 +72,18 @@ def test_a_flag_without_a_line_waits_as_answers_do(visit: Visit, server: Server)
     assert learner.call("GET", f"/attempts/{attempt['id']}")["questions"][0]["flagged"]
 
 
+def test_a_flag_that_is_not_sent_yet_goes_with_the_form(visit: Visit, server: Server) -> None:
+    learner, _ = in_a_quiz(visit, server)
+    learner.page.route("**/flags/*", lambda route: route.abort())
+    question(learner, 1).locator("[data-flag]").check()
+    expect_state(learner, 1, "kept")
+    choose(learner, 1, 0)
+    expect_state(learner, 1, "saved")
+    learner.page.click("button[name=go].button-next")
+    learner.page.wait_for_url("**/summary")
+    assert learner.page.locator(".answer-list .flagged").count() == 1
+
+
 def test_somebody_else_on_the_same_computer_neither_sees_nor_sends_unsent_answers(
     visit: Visit, server: Server
 ) -> None:
