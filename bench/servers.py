@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -196,11 +197,18 @@ def _answers(port: int, path: str) -> bool:
 
 
 @contextmanager
-def serving(installation: Installation, workers: int = 1, *, is_quiet: bool = False) -> Iterator[Server]:
-    """The platform on an installation, while the block runs."""
+def serving(
+    installation: Installation,
+    workers: int = 1,
+    *,
+    is_quiet: bool = False,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Server]:
+    """The platform on an installation, with further settings, while the block runs."""
     port = free_port()
     command = (*ELEARN, "serve", "--port", str(port), "--workers", str(workers))
-    server = start(command, installation.environment, port, "/readyz", is_quiet=is_quiet)
+    environment = {**installation.environment, **settings}
+    server = start(command, environment, port, "/readyz", is_quiet=is_quiet)
     try:
         yield server
     finally:

@@ -105,8 +105,10 @@ def create_app(settings: Settings) -> Platform:
 def served(app: Platform) -> Callable[..., Iterable[bytes]]:
     """The application as a server takes it: bodies within bounds, stalled clients ended, pages in turn."""
     bounded = WithBodies(app, Places(Warden().start()))
+    services: Services = app.extensions["elearn"]
+    services.database.limit.seconds = services.settings.database_seconds
     # On PostgreSQL threads wait for the network, and taking turns would only make them wait for one another too.
-    return InTurn(bounded) if app.extensions["elearn"].database.is_sqlite else bounded
+    return InTurn(bounded) if services.database.is_sqlite else bounded
 
 
 def make_services(settings: Settings) -> Services:

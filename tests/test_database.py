@@ -6,6 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from elearn.kernel.database import Database, UtcDateTime, connect
@@ -79,3 +80,23 @@ def test_a_moment_without_a_zone_is_refused(session: Session) -> None:
         )
         == moment
     )
+
+
+def test_a_commit_lasts_whatever_its_database_was_told(database_url: str) -> None:
+    if database_url.startswith("sqlite"):
+        database = connect(database_url)
+        with database.writing.connect() as connection:
+            assert connection.scalar(text("PRAGMA synchronous")) == 2  # FULL
+        database.dispose()
+        return
+    url = new_postgresql_database()
+    administrator = connect(url)
+    with administrator.reading.connect() as connection:
+        connection.execute(text(f"ALTER DATABASE {make_url(url).database} SET synchronous_commit = off"))
+    administrator.dispose()
+    told_otherwise = connect(url)
+    with told_otherwise.reading.connect() as connection:
+        assert connection.scalar(text("SHOW synchronous_commit")) == "off"
+    with told_otherwise.writing.connect() as connection:
+        assert connection.scalar(text("SHOW synchronous_commit")) == "on"
+    told_otherwise.dispose()

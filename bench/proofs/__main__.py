@@ -52,6 +52,9 @@ def proofs(kind: str, folder: Path, server: Postgresql | None, times: int) -> di
         )
         found["full_disk"] = lambda: full_disk.prove_on_a_small_disk(folder)
         found["database_away"] = lambda: database_away.prove_stopped(install(folder, "away", server), server)
+        found["database_silent"] = lambda: database_away.prove_silent(
+            install(folder, "silent", server), server
+        )
     return found
 
 

@@ -1,9 +1,10 @@
-"""The database is away for a while: PostgreSQL stopped, or SQLite's file held by another program."""
+"""The database is away for a while: PostgreSQL stopped or silent, or SQLite's file held by another program."""
 
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Mapping
 
 from bench.proofs.databases import Postgresql
 from bench.proofs.outcome import Outcome, compare
@@ -12,6 +13,8 @@ from bench.proofs.writing import WRITERS, Ledger, seconds_until_written, tokens,
 from bench.servers import Installation, serving
 
 STOPPED_SECONDS = 20.0
+SILENT_SECONDS = 30.0
+PATIENCE_SECONDS = 4
 HELD_SECONDS = 12.0
 # What another program holds: the lock of SQLite's file, or the platform's own turn to write.
 HOLDS = {
@@ -37,22 +40,46 @@ def prove_stopped(
     installation: Installation, server: Postgresql, seconds: float = STOPPED_SECONDS
 ) -> Outcome:
     """Stop PostgreSQL, look at pages and forms in both languages meanwhile, start it, and go on."""
+    return _away(installation, seconds, "stopped", server.stop, server.start, {})
+
+
+def prove_silent(
+    installation: Installation,
+    server: Postgresql,
+    seconds: float = SILENT_SECONDS,
+    patience: int = PATIENCE_SECONDS,
+) -> Outcome:
+    """The same with a PostgreSQL whose processes hang: nothing says that it is away."""
+    bounds = {"ELEARN_DATABASE_SECONDS": str(patience)}
+    return _away(installation, seconds, "silent", server.silence, server.wake, bounds)
+
+
+def _away(
+    installation: Installation,
+    seconds: float,
+    how: str,
+    leave: Callable[[], object],
+    come_back: Callable[[], None],
+    settings: Mapping[str, str],
+) -> Outcome:
     secrets = tokens(installation, WRITERS)
     ledgers = [Ledger(person) for person in secrets]
-    with serving(installation, is_quiet=True) as platform:
+    with serving(installation, is_quiet=True, settings=settings) as platform:
         reader = signed_in_reader(installation, platform.port)
         with writing(platform.port, ledgers, secrets) as load:
             seconds_until_written(load, time.monotonic())
             went = time.monotonic()
-            server.stop()
-            _look_while_away(reader, went + seconds)
-            server.start()
+            leave()
+            try:
+                _look_while_away(reader, went + seconds)
+            finally:
+                come_back()
             outage = seconds_until_written(load, went)
             _look_when_back(reader)
     outcome = Outcome(
         "database away",
         installation.kind,
-        f"stopped for {seconds:.0f} s, {WRITERS} writers",
+        f"{how} for {seconds:.0f} s, {WRITERS} writers",
         compare(installation, ledgers),
         outage,
     )

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -52,18 +52,27 @@ class Postgresql:
 
     def kill(self) -> None:
         """End the postmaster and everything it started, at once: nothing is flushed or said."""
-        postmaster = int((self._data / "postmaster.pid").read_text().split()[0])
-        os.kill(postmaster, signal.SIGSTOP)  # so that it starts nothing more meanwhile
-        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        ended = [postmaster, *map(int, children)]
-        for pid in ended:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        ended = self.silence()
+        _signal(ended, signal.SIGKILL)
         while any(_is_alive(pid) for pid in ended):
             time.sleep(0.002)
         # Where nobody takes note of its end, its number stays in use, and the next one would believe it alive.
         for left in (self._data / "postmaster.pid", *self._sockets.glob(".s.PGSQL.*.lock")):
             left.unlink()
+
+    def silence(self) -> list[int]:
+        """Stop the postmaster and everything it started where they are: they neither answer nor hang up.
+        Returns their numbers."""
+        postmaster = int((self._data / "postmaster.pid").read_text().split()[0])
+        os.kill(postmaster, signal.SIGSTOP)  # first, so that it starts nothing more meanwhile
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        silenced = [postmaster, *map(int, children)]
+        _signal(silenced, signal.SIGSTOP)
+        return silenced
+
+    def wake(self) -> None:
+        """Let them go on where they were."""
+        _signal(self.silence(), signal.SIGCONT)
 
     def stop(self) -> None:
         """Shut down in order, without waiting for clients."""
@@ -91,6 +100,12 @@ class Postgresql:
             command, check=not is_question, user=user, stdout=quiet, stderr=quiet, timeout=60
         )
         return done.returncode
+
+
+def _signal(processes: Iterable[int], number: signal.Signals) -> None:
+    for pid in processes:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def _is_alive(pid: int) -> bool:

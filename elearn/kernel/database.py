@@ -25,6 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from elearn.kernel import round_trips
+from elearn.kernel.answering import REACHED, Limit, limited
 from elearn.kernel.lanes import Lane
 
 NAMING = {
@@ -75,7 +76,8 @@ class Base(DeclarativeBase):
 class Database:
     """Two ways in. `readers` never take a lock; `writers` begin with one, so that no read turns into a write.
 
-    `lane` is the short way to read: one prepared statement at a time, see `prepared.py`.
+    `lane` is the short way to read: one prepared statement at a time, see `prepared.py`. `limit` bounds each statement
+    on PostgreSQL; a server sets it, and commands, which may have to build an index of millions of rows, do not.
     """
 
     reading: Engine
@@ -83,6 +85,7 @@ class Database:
     lane: Lane
     readers: sessionmaker[Session]
     writers: sessionmaker[Session]
+    limit: Limit
 
     @property
     def is_sqlite(self) -> bool:
@@ -108,31 +111,39 @@ def connect(url: str, pool: int = 8, patience: float = 10.0) -> Database:
     gets SQLAlchemy's TimeoutError, and who waits for a row that another transaction has its OperationalError.
     """
     is_sqlite = make_url(url).get_backend_name() == "sqlite"
-    make = _sqlite if is_sqlite else _postgresql
     in_lane = max(1, pool // (4 if is_sqlite else 2))
     # What people entered stands in parameters: it must not reach a log with an error.
-    options = {"max_overflow": 0, "pool_timeout": patience, "hide_parameters": True}
-    reading, writing = make(url, {"pool_size": max(1, pool - in_lane), **options})
-    if writing.dialect.name == "postgresql":
-        _wait_for_locks(writing, patience)
+    options = {
+        "pool_size": max(1, pool - in_lane),
+        "max_overflow": 0,
+        "pool_timeout": patience,
+        "hide_parameters": True,
+    }
+    limit = Limit()
+    reading, writing = _sqlite(url, options) if is_sqlite else _postgresql(url, options, limit)
+    if not is_sqlite:
+        _keep_promises(writing, patience)
     return Database(
         reading,
         writing,
         Lane(reading, in_lane, patience, IN_LANE if is_sqlite else ()),
         sessionmaker(reading, expire_on_commit=False, autoflush=False),
         sessionmaker(writing, expire_on_commit=False),
+        limit,
     )
 
 
-def _postgresql(url: str, pool: dict[str, Any]) -> tuple[Engine, Engine]:
+def _postgresql(url: str, pool: dict[str, Any], limit: Limit) -> tuple[Engine, Engine]:
     address = make_url(url)
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     # psycopg plans no statements by itself: after a rollback it would throw away those of `prepared.py` too.
-    options: dict[str, Any] = {**pool, "connect_args": {"prepare_threshold": None}}
+    options: dict[str, Any] = {**pool, "connect_args": {"prepare_threshold": None, **REACHED}}
     # A page reads in one statement: autocommit saves it the two round trips of a transaction.
-    reading = create_engine(address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options)
-    writing = create_engine(address, **options)
+    reading = limited(
+        create_engine(address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options), limit
+    )
+    writing = limited(create_engine(address, **options), limit)
     _few_trips(writing.dialect)
     return reading, writing
 
@@ -154,13 +165,20 @@ def _few_trips(dialect: Any) -> None:
     dialect.do_rollback = lambda borrowed: round_trips.roll_back(borrowed.driver_connection)
 
 
-def _wait_for_locks(engine: Engine, seconds: float) -> None:
-    """Nobody waits for ever behind a transaction that hangs."""
+# What is acknowledged is on the disk, also where the server or its database was set to say so earlier.
+_LASTING = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
+
+
+def _keep_promises(engine: Engine, seconds: float) -> None:
+    """Nobody waits for ever behind a transaction that hangs, and what is committed lasts."""
 
     @event.listens_for(engine, "connect")
-    def limit(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         assert isinstance(connection, psycopg.Connection)
         connection.execute(f"SET lock_timeout = {int(seconds * 1000)}")
+        connection.execute(_LASTING)
         connection.commit()
 
 

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary, WeakSet
 import psycopg
 from psycopg.abc import PQGen
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.generators import fetch_many
+from psycopg.generators import execute, fetch_many
 from psycopg.generators import send as flush
 from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 
@@ -38,7 +38,7 @@ class Planned:
     def dump(self, driver: Driver, transformer: Any, parameters: Sequence[Any]) -> tuple[bytes, Any]:
         """The name under which the connection knows the statement, and what goes with it."""
         if driver not in self._knows:
-            _good(driver, driver.pgconn.prepare(self._name, self._text))
+            _alone(driver, partial(driver.pgconn.send_prepare, self._name, self._text))
             self._knows.add(driver)
         return self._name, transformer.dump_sequence(parameters, self._formats)
 
@@ -49,7 +49,7 @@ def ask(driver: Driver, asked: Sequence[tuple[Planned, Sequence[Any]]]) -> list[
     dumped = [planned.dump(driver, transformer, parameters) for planned, parameters in asked]
     protocol, before = driver.pgconn, _begun(driver)
     if len(dumped) == 1 and not before:
-        results = [_good(driver, protocol.exec_prepared(*dumped[0]))]
+        results = [_alone(driver, partial(protocol.send_query_prepared, *dumped[0]))]
     else:
         _waiting.pop(driver, None)
         sends: list[Send] = [partial(protocol.send_query_prepared, *each) for each in dumped]
@@ -78,7 +78,7 @@ def commit(driver: Driver) -> None:
     if waiting:
         _travel(driver, [*waiting, partial(protocol.send_query_params, b"COMMIT", None)])
     elif protocol.transaction_status != TransactionStatus.IDLE:
-        _good(driver, protocol.exec_(b"COMMIT"))
+        _alone(driver, partial(protocol.send_query, b"COMMIT"))
 
 
 def roll_back(driver: Driver) -> None:
@@ -97,6 +97,13 @@ def _begun(driver: Driver) -> list[Send]:
     if driver.autocommit or protocol.transaction_status != TransactionStatus.IDLE:
         return []
     return [partial(protocol.send_query_params, b"BEGIN", None)]
+
+
+def _alone(driver: Driver, send: Send) -> Any:
+    """The result of one thing said by itself."""
+    send()
+    (result,) = driver.wait(execute(driver.pgconn))
+    return _good(driver, result)
 
 
 def _travel(driver: Driver, sends: Sequence[Send]) -> list[Any]:

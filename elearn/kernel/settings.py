@@ -34,6 +34,7 @@ class Settings:
     secret_key: str
     base_url: str
     demo: bool
+    database_seconds: int
     page_cache_mb: int
     mail: str
     mail_from: str
@@ -53,6 +54,7 @@ KNOWN = frozenset(
     {
         "ELEARN_DATA",
         "ELEARN_DATABASE_URL",
+        "ELEARN_DATABASE_SECONDS",
         "ELEARN_SECRET_KEY",
         "ELEARN_BASE_URL",
         "ELEARN_DEMO",
@@ -108,6 +110,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         demo=demo,
         secret_key=environment.get("ELEARN_SECRET_KEY", ""),
         database_url=reading.take("ELEARN_DATABASE_URL", f"sqlite:///{data / 'elearn.db'}", _database_url),
+        database_seconds=reading.take("ELEARN_DATABASE_SECONDS", "15", _whole(1, 3600)),
         page_cache_mb=reading.take("ELEARN_PAGE_CACHE_MB", "64", _whole(1, 65536)),
         mail=reading.take("ELEARN_MAIL", "folder", _mail),
         mail_from=reading.take("ELEARN_MAIL_FROM", "no-reply@localhost", _email),

@@ -59,6 +59,12 @@ def test_pages_and_forms_say_that_the_database_is_away(postgresql: Postgresql, t
     check(database_away.prove_stopped(install(tmp_path, "away", postgresql), postgresql, 2))
 
 
+def test_pages_and_forms_say_that_the_database_does_not_answer(
+    postgresql: Postgresql, tmp_path: Path
+) -> None:
+    check(database_away.prove_silent(install(tmp_path, "silent", postgresql), postgresql, 4, 1))
+
+
 def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     check(full_disk.prove(install(tmp_path, "full", None), 1))
 
