@@ -21,6 +21,7 @@ from elearn.web.application import services
 from elearn.web.foreign import PASSAGE, around
 from elearn.web.layout import page
 from elearn.web.locale import LOCALE_COOKIE, languages, negotiate_for
+from elearn.web.trusted import trusted
 
 bp = Blueprint("portal", __name__)
 
@@ -134,9 +135,14 @@ def area_page(lang: str, area: str) -> Response:
     return page(
         "portal/area.html",
         page_title=found.title,
-        area={"key": found.key, "title": found.title, "label": found.label},
-        text=found.about,
-        text_lang=None if found.locale == lang else found.locale,
+        area={
+            "key": found.key,
+            "title": found.title,
+            "label": found.label,
+            "lang": None if found.locale == lang else found.locale,
+        },
+        text=trusted(found.about),
+        text_lang=None if found.about_locale == lang else found.about_locale,
         working_translation=found.is_working,
         courses=[course_card(each, lang, areas) for each in own[:MOST_OWN]],
         touching=[course_card(each, lang, areas) for each in touching[:MOST_TOUCHING]],

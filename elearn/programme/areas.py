@@ -1,5 +1,6 @@
 """The six thematic areas, in the programme's order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,40 +8,51 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from elearn.kernel.audit import site_version as current_site_version
 from elearn.kernel.clock import now
-from elearn.programme.models import AreaText, ThematicArea
+from elearn.programme.models import ThematicArea
+from elearn.programme.texts import wordings
+from elearn.programme.wordings import Wording
 from elearn.web.page_cache import PageCache
 
 
 @dataclass(frozen=True)
 class Area:
-    """An area as a reader sees it; `locale` is the language that the texts are really in."""
+    """An area as a reader sees it; `locale` is the language that the title is really in, `about` safe HTML in
+    `about_locale`."""
 
     key: str
     title: str
     label: str
     about: str
     locale: str
+    about_locale: str
     is_working: bool
+    source: str
 
 
 def areas_in(session: Session, locale: str, today: date) -> list[Area]:
-    """All areas in order, with the texts in force today, in the reader's language where there are any, else
-    English."""
-    rows = session.execute(
-        select(ThematicArea.key, AreaText)
-        .join(AreaText, AreaText.area == ThematicArea.key)
-        .where(AreaText.locale.in_((locale, "en")), AreaText.since <= today)
-        .order_by(ThematicArea.position, AreaText.since)
-    )
-    best: dict[str, AreaText] = {}
-    for key, text in rows:
-        if key not in best or text.locale == best[key].locale or text.locale == locale:
-            best[key] = text
-    return [
-        Area(key, text.title, text.label, text.about, text.locale, text.is_working)
-        for key, text in best.items()
-    ]
+    """All areas in order, with the texts in force today: a passage that is not translated is in English."""
+    return list(kept_areas(session, locale, today, current_site_version(session)).values())
+
+
+def _read(session: Session, texts: Mapping[tuple[str, str], Wording]) -> list[Area]:
+    found = []
+    for key in area_keys(session):
+        title, label, about = (texts[f"area:{key}", field] for field in ("title", "label", "about"))
+        found.append(
+            Area(
+                key,
+                title.text,
+                label.text,
+                about.html,
+                title.locale,
+                about.locale,
+                title.is_working,
+                title.source,
+            )
+        )
+    return found
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ class _Kept:
     @property
     def size(self) -> int:
         """Bytes of memory, roughly."""
-        return 200 + sum(300 + 2 * len(each.title + each.about) for each in self.areas.values())
+        return 200 + sum(400 + 2 * len(each.title + each.about) for each in self.areas.values())
 
 
 _kept: PageCache[_Kept] = PageCache(1 << 20)
@@ -61,7 +73,12 @@ _kept: PageCache[_Kept] = PageCache(1 << 20)
 def kept_areas(session: Session, locale: str, today: date, site_version: int) -> dict[str, Area]:
     """The same by key, read once in a process's life for a version of the site's texts."""
     key = (session.get_bind().engine, locale, today, site_version)
-    return _kept.get(key, lambda: _Kept({each.key: each for each in areas_in(session, locale, today)})).areas
+
+    def read() -> _Kept:
+        texts = wordings(session, locale, today, site_version)
+        return _Kept({each.key: each for each in _read(session, texts)})
+
+    return _kept.get(key, read).areas
 
 
 def area_keys(session: Session) -> list[str]:

@@ -9,9 +9,13 @@ from ruamel.yaml import YAML
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from elearn.kernel.actor import SYSTEM
 from elearn.kernel.audit import bump_site_version, site_version
-from elearn.programme.models import AreaText, State, ThematicArea
+from elearn.kernel.clock import now
+from elearn.programme.models import State, ThematicArea
+from elearn.programme.texts import TextKey, load_text
 
+POZNAN = date(2011, 11, 4)  # where the six areas were adopted
 DATA = Path(__file__).parent / "data"
 
 
@@ -34,21 +38,21 @@ def _load_areas(session: Session) -> int:
     missing = [(place, area) for place, area in enumerate(_read("areas.yaml"), 1) if area["key"] not in known]
     session.add_all(ThematicArea(key=area["key"], position=place) for place, area in missing)
     session.flush()
-    session.add_all(
-        AreaText(
-            area=area["key"],
-            locale=locale,
-            since=date(2011, 11, 4),
-            title=texts["title"],
-            label=texts["label"],
-            about=texts["about"],
-            source=texts["source"],
-            is_working=texts.get("working", False),
+    loaded = [
+        load_text(
+            session,
+            SYSTEM,
+            TextKey(f"area:{area['key']}", field, POZNAN),
+            {locale: texts[field] for locale, texts in area["texts"].items()},
+            now(),
+            working=[locale for locale, texts in area["texts"].items() if texts.get("working")],
+            source=area["texts"]["en"]["source"] if field == "title" else "",
+            is_quotation=field == "title",
         )
-        for _, area in missing
-        for locale, texts in area["texts"].items()
-    )
-    return len(missing)
+        for area in _read("areas.yaml")
+        for field in ("title", "label", "about")
+    ]
+    return len(missing) + sum(loaded)
 
 
 def _load_states(session: Session) -> int:

@@ -1,8 +1,8 @@
-"""Tables of the programme: its areas and their dated texts, states, organisations."""
+"""Tables of the programme: its areas, states and organisations, and the texts that are edited here."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.kernel.database import Base
@@ -17,21 +17,48 @@ class ThematicArea(Base):
     position: Mapped[int] = mapped_column(unique=True)
 
 
-class AreaText(Base):
-    """An area's title and texts in a language, in force from a date; `is_working` marks a working
-    translation."""
+class TextVersion(Base):
+    """A source text as it was published: in force from `since`, until a later number or a later date is.
 
-    __tablename__ = "area_text"
+    `paths` names its passages, in order; `source` says where it is from, and `is_quotation` that it is the
+    programme's own wording.
+    """
+
+    __tablename__ = "programme_text"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    area: Mapped[str] = mapped_column(ForeignKey("thematic_area.key"), primary_key=True)
-    locale: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
     since: Mapped[date] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    label: Mapped[str]
-    about: Mapped[str]
+    number: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    paths: Mapped[list[str]] = mapped_column(JSON)
     source: Mapped[str]
+    is_quotation: Mapped[bool]
+    written_at: Mapped[datetime]
+    written_by: Mapped[int]
+
+
+class TextTranslation(Base):
+    """A passage in another language, with the source that it translates: whether it is stale is derived from that.
+
+    An empty text takes the one before back.
+    """
+
+    __tablename__ = "programme_translation"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    locale: Mapped[str] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    translates: Mapped[str]
+    text: Mapped[str]
     is_working: Mapped[bool]
+    written_at: Mapped[datetime]
+    written_by: Mapped[int]
 
 
 class State(Base):
