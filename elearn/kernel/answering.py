@@ -1,6 +1,7 @@
 """Connections to PostgreSQL that are given up where the server neither answers nor hangs up."""
 
 import math
+import time
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -23,11 +24,27 @@ REACHED = {
 }
 
 
+SILENCE_SECONDS = 2.0
+
+
 @dataclass
 class Limit:
-    """How many seconds a statement may take; None where it takes as long as it takes."""
+    """How many seconds a statement may take; None where it takes as long as it takes.
+
+    After somebody has tried to connect in vain nobody else tries for a moment: they have waited already.
+    """
 
     seconds: float | None = None
+    silent_until: float = 0.0
+
+    def found_silent(self) -> None:
+        """Note that the server takes no connections."""
+        self.silent_until = time.monotonic() + SILENCE_SECONDS
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it took none just now."""
+        return time.monotonic() < self.silent_until
 
 
 class Connection(psycopg.Connection[Any]):
@@ -51,9 +68,15 @@ def limited(engine: Engine, limit: Limit) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: Any, _record: Any, arguments: list[Any], named: dict[str, Any]) -> Connection:
+        if limit.is_silent:
+            raise psycopg.OperationalError("PostgreSQL did not answer just now")
         if limit.seconds is not None:
             named = {**named, "connect_timeout": min(CONNECT_SECONDS, math.ceil(limit.seconds))}
-        connection = Connection.connect(*arguments, **named)
+        try:
+            connection = Connection.connect(*arguments, **named)
+        except psycopg.errors.ConnectionTimeout:
+            limit.found_silent()
+            raise
         assert isinstance(connection, Connection)
         connection.limit = limit
         return connection

@@ -6,7 +6,7 @@ a later date is. English is the source; other languages are translations of its 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select, tuple_
@@ -208,39 +208,34 @@ def publish_text(
     before = next(iter(history(session, key)), None)
     if seen is not None and seen != version_of(before.text if before else ""):
         raise Conflict("text_changed")
+    if before and (before.text, before.source, before.is_quotation) == (text, source, is_quotation):
+        return False
+    version = _version(key, before, text)
+    version.source, version.is_quotation = source, is_quotation
+    version.written_at, version.written_by = now, actor.id
+    session.add(version)
+    was = {"text": before.text} if before else None
+    audit(session, actor, now, "text.publish", key.subject, before=was, after={"text": text})
+    bump_site_version(session)
+    session.flush()
+    return True
+
+
+def _version(key: TextKey, before: TextVersion | None, text: str) -> TextVersion:
+    """The next version of a text. Raises WrongText and Invalid."""
     document = read_field(key.field, text)
     if wrong := [each for each in document.findings if each.is_error]:
         raise WrongText(wrong)
     if not document.segments:
         raise Invalid([FieldError("/text", "empty_text")])
-    if before and (before.text, before.source, before.is_quotation) == (text, source, is_quotation):
-        return False
-    session.add(
-        TextVersion(
-            owner=key.owner,
-            field=key.field,
-            since=key.since,
-            number=before.number + 1 if before else 1,
-            text=text,
-            paths=name_passages(key.field, document, _known(before)),
-            source=source,
-            is_quotation=is_quotation,
-            written_at=now,
-            written_by=actor.id,
-        )
+    return TextVersion(
+        owner=key.owner,
+        field=key.field,
+        since=key.since,
+        number=before.number + 1 if before else 1,
+        text=text,
+        paths=name_passages(key.field, document, _known(before)),
     )
-    audit(
-        session,
-        actor,
-        now,
-        "text.publish",
-        key.subject,
-        before={"text": before.text} if before else None,
-        after={"text": text},
-    )
-    bump_site_version(session)
-    session.flush()
-    return True
 
 
 def _known(version: TextVersion | None) -> list[Known]:
@@ -266,46 +261,39 @@ def translate_text(
     Raises NotFound for a text or passage that is not there, and Invalid where placeholders do not fit the source.
     """
     one_at_a_time(session)
-    current = {line.path: line for line in desk(session, key, locale)}
-    if unknown := texts.keys() - current.keys():
+    sources = {line.path: line.source for line in desk(session, key, locale)}
+    _check_passages(sources, texts)
+    kept, numbers = translations(session, key, locale), _numbers(session, key, locale)
+    changed = {
+        path: new
+        for path, text in texts.items()
+        if (new := Translation(text, sources[path], is_working)) != kept.get(path)
+        and (text.strip() or path in kept)
+    }
+    stamp = {**asdict(key), "locale": locale, "written_at": now, "written_by": actor.id}
+    session.add_all(
+        TextTranslation(**stamp, **asdict(new), path=path, number=numbers.get(path, 0) + 1)
+        for path, new in changed.items()
+    )
+    if changed:
+        was = {path: kept[path].text for path in changed if path in kept}
+        reads = {path: new.text for path, new in changed.items()}
+        audit(session, actor, now, "text.translate", f"{key.subject}/{locale}", before=was, after=reads)
+        bump_site_version(session)
+    session.flush()
+    return len(changed)
+
+
+def _check_passages(sources: Mapping[str, str], texts: Mapping[str, str]) -> None:
+    if unknown := texts.keys() - sources.keys():
         raise NotFound("passage", sorted(unknown)[0])
     faults = [
         FieldError(f"/{path}", "wrong_placeholders")
         for path, text in texts.items()
-        if text.strip() and compare_placeholders(current[path].source, text)
+        if text.strip() and compare_placeholders(sources[path], text)
     ]
     if faults:
         raise Invalid(faults, "wrong_text")
-    kept = translations(session, key, locale)
-    changed = {
-        path: text
-        for path, text in texts.items()
-        if (text.strip() or path in kept)
-        and kept.get(path) != Translation(text, current[path].source, is_working)
-    }
-    numbers = _numbers(session, key, locale)
-    session.add_all(
-        TextTranslation(
-            owner=key.owner,
-            field=key.field,
-            since=key.since,
-            locale=locale,
-            path=path,
-            number=numbers.get(path, 0) + 1,
-            translates=current[path].source,
-            text=text,
-            is_working=is_working,
-            written_at=now,
-            written_by=actor.id,
-        )
-        for path, text in changed.items()
-    )
-    if changed:
-        before = {path: kept[path].text for path in changed if path in kept}
-        audit(session, actor, now, "text.translate", f"{key.subject}/{locale}", before=before, after=changed)
-        bump_site_version(session)
-    session.flush()
-    return len(changed)
 
 
 def _numbers(session: Session, key: TextKey, locale: str) -> dict[str, int]:

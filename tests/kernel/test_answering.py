@@ -77,3 +77,14 @@ def test_a_commit_beyond_the_limit_is_refused(limited: Database) -> None:
 def test_commands_wait_as_long_as_it_takes(limited: Database) -> None:
     limited.limit.seconds = None
     assert in_session(limited, LIMIT_SECONDS * 2)
+
+
+def test_nobody_waits_for_a_connection_where_another_has_waited_in_vain(limited: Database) -> None:
+    limited.limit.found_silent()
+    began = time.monotonic()
+    for ask in (in_lane, in_session):
+        with pytest.raises(OperationalError):
+            ask(limited, 0)
+    assert time.monotonic() - began < LIMIT_SECONDS
+    limited.limit.silent_until = 0
+    assert in_lane(limited, 0)
