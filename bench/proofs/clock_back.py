@@ -44,8 +44,7 @@ def prove(installation: Installation, seconds: float = SECONDS_EACH) -> Outcome:
         compare(installation, ledgers),
         longest,
     )
-    outcome.tell_of(load)
-    outcome.faults += reader.faults
+    outcome.tell_of(load, browser=reader)
     for ledger in ledgers:
         if order_of_events(installation, ledger.person_id) != ledger.events:
             outcome.faults.append(f"the events of {ledger.person_id} are not in their order")

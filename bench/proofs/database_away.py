@@ -74,18 +74,17 @@ def _away(
                 _look_while_away(reader, went + seconds)
             finally:
                 come_back()
+            gone = time.monotonic() - went
             outage = seconds_until_written(load, went)
             _look_when_back(reader)
     outcome = Outcome(
         "database away",
         installation.kind,
-        f"{how} for {seconds:.0f} s, {WRITERS} writers",
+        f"{how} for {gone:.0f} s, {WRITERS} writers",
         compare(installation, ledgers),
         outage,
     )
-    outcome.tell_of(load)
-    outcome.notes.append(reader.told())
-    outcome.faults += reader.faults
+    outcome.tell_of(load, browser=reader)
     return outcome
 
 
@@ -140,7 +139,5 @@ def prove_held(installation: Installation, what: str, seconds: float = HELD_SECO
         compare(installation, ledgers),
         outage,
     )
-    outcome.tell_of(load)
-    outcome.notes += [reader.told(), f"form: {sender.told()}"]
-    outcome.faults += reader.faults + sender.faults
+    outcome.tell_of(load, browser=reader, form=sender)
     return outcome

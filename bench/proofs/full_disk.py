@@ -59,9 +59,7 @@ def prove(installation: Installation, seconds: float = FULL_SECONDS) -> Outcome:
         compare(installation, ledgers),
         outage,
     )
-    outcome.tell_of(load)
-    outcome.notes.append(reader.told())
-    outcome.faults += reader.faults
+    outcome.tell_of(load, browser=reader)
     return outcome
 
 
@@ -101,11 +99,9 @@ def _prove(installation: Installation, server: Postgresql, disk: Path, seconds: 
         compare(installation, ledgers),
         outage,
     )
-    outcome.tell_of(load)
+    outcome.tell_of(load, browser=reader)
     if load.unanswered:
         outcome.faults.append(f"{load.unanswered} requests got no answer from a server that is up")
-    outcome.notes.append(reader.told())
-    outcome.faults += reader.faults
     return outcome
 
 

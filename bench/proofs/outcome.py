@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bench.proofs.reading import Reader
 from bench.proofs.writing import Ledger, Load
 from bench.servers import Installation
 from elearn.app import make_services
@@ -44,8 +45,8 @@ class Outcome:
         """Whether nothing is lost, doubled or different, and every answer was as promised."""
         return not (self.kept.lost or self.kept.doubled or self.kept.differences or self.faults)
 
-    def tell_of(self, load: Load) -> None:
-        """Take over what the writers noticed."""
+    def tell_of(self, load: Load, **browsers: Reader) -> None:
+        """Take over what the writers and browsers noticed."""
         self.faults += load.faults
         if load.stood_still:
             self.notes.append(f"the proof itself stood still for {load.stood_still:.0f} s")
@@ -53,6 +54,9 @@ class Outcome:
             f"{load.unanswered} requests without an answer, {load.hung_up} connections ended, "
             f"refused {dict(load.refusals)}, slowest answer {load.slowest:.2f} s"
         )
+        for name, each in browsers.items():
+            self.notes.append(f"{name}: {each.told()}")
+            self.faults += each.faults
 
 
 def compare(installation: Installation, ledgers: Sequence[Ledger], *, is_over: bool = True) -> Kept:

@@ -63,7 +63,7 @@ class Reader:
 
     def told(self) -> str:
         """In short."""
-        return f"browser: {dict(self.statuses)}, slowest answer {max(self.waits, default=0):.2f} s"
+        return f"{dict(self.statuses)}, slowest answer {max(self.waits, default=0):.2f} s"
 
 
 def signed_in_reader(installation: Installation, port: int) -> Reader:

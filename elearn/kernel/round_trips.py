@@ -72,11 +72,18 @@ def send(driver: Driver) -> None:
 
 
 def commit(driver: Driver) -> None:
-    """Send what waits, and the commit with it."""
+    """Send what waits, and the commit with it. Where it is refused the transaction is over, as after a commit that
+    was sent alone: who asked for it does not undo it, and the connection's next user would stand in it.
+    """
     waiting = _waiting.pop(driver, [])
     protocol = driver.pgconn
     if waiting:
-        _travel(driver, [*waiting, partial(protocol.send_query_params, b"COMMIT", None)])
+        try:
+            _travel(driver, [*waiting, partial(protocol.send_query_params, b"COMMIT", None)])
+        except psycopg.Error:
+            if protocol.status == ConnStatus.OK:
+                roll_back(driver)
+            raise
     elif protocol.transaction_status != TransactionStatus.IDLE:
         _alone(driver, partial(protocol.send_query, b"COMMIT"))
 

@@ -51,6 +51,11 @@ class Standing:
     watched: str | None = None
     position: int | None = None
 
+    @property
+    def columns(self) -> dict[str, object]:
+        """As it is kept, by column."""
+        return dict(vars(self))
+
 
 @dataclass(frozen=True)
 class Missing:

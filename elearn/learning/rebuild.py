@@ -145,13 +145,7 @@ def _store(session: Session, people: list[int]) -> None:
                         "course_id": course_id,
                         "run": run,
                         "activity": activity,
-                        "state": standing.state,
-                        "passed": standing.passed,
-                        "best": standing.best,
-                        "since": standing.since,
-                        "done_at": standing.done_at,
-                        "watched": standing.watched,
-                        "position": standing.position,
+                        **standing.columns,
                     }
                     for activity, standing in right.standings.items()
                 ],

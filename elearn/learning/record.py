@@ -162,13 +162,7 @@ def _keep(session: Session, run: Run, activity: str, standing: Standing) -> None
             "course_id": run.course_id,
             "run": run.run,
             "activity": activity,
-            "state": standing.state,
-            "passed": standing.passed,
-            "best": standing.best,
-            "since": standing.since,
-            "done_at": standing.done_at,
-            "watched": standing.watched,
-            "position": standing.position,
+            **standing.columns,
         },
     )
 

@@ -14,10 +14,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from elearn.kernel.clock import now
-from elearn.kernel.database import Database, UtcDateTime
+from elearn.kernel.database import Database, UtcDateTime, connect
 from elearn.kernel.ids import new_id
 from elearn.kernel.models import AuditEntry
 from elearn.kernel.prepared import Prepared, together
+from elearn.kernel.unit_of_work import Writers, unit_of_work
 
 WRITE = Prepared(
     insert(AuditEntry).values(
@@ -107,6 +108,26 @@ def test_what_is_refused_fails_at_the_latest_with_the_commit_and_leaves_nothing(
     with pytest.raises(IntegrityError):
         write_both()
     assert (kept(database, other), kept(database, entry)) == (None, "said")
+
+
+def test_whoever_has_the_connection_after_a_refused_commit_stands_in_no_transaction(
+    database: Database, database_url: str, entry: int
+) -> None:
+    with database.writers.begin() as session:
+        write(session, entry)
+    alone = connect(database_url, pool=2)  # one connection to write with
+    writers = Writers(alone)
+
+    def write_again() -> None:
+        with unit_of_work(writers) as session:
+            write(session, entry, "again")
+
+    with pytest.raises(IntegrityError):
+        write_again()
+    with unit_of_work(writers) as session:
+        assert CHANGE.first(session, {"entry": entry, "more": " more"})
+    writers.close()
+    assert kept(database, entry) == "said more"
 
 
 def test_statements_together_each_see_what_was_committed_before_it_began(
