@@ -9,7 +9,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from elearn.kernel.database import connect
-from elearn.kernel.migrating import MIGRATIONS, upgrade
+from elearn.kernel.migrating import upgrade
+from elearn.kernel.table_version import MIGRATIONS, newest
 from elearn.tables import METADATA
 
 
@@ -19,6 +20,8 @@ def faults() -> Iterator[str]:
     if len(heads) != 1:
         yield f"migrations: {len(heads)} heads: {', '.join(heads)}"
         return
+    if heads[0] != newest():
+        yield f"migrations: the newest is {heads[0]}, by the names of their files {newest()}"
     with tempfile.TemporaryDirectory() as folder:
         database = connect(f"sqlite:///{Path(folder) / 'check.db'}")
         upgrade(database)

@@ -22,9 +22,10 @@ from elearn.app import make_services
 from elearn.assessment.models import Exact
 from elearn.kernel.database import Database, UtcDateTime
 from elearn.kernel.errors import Conflict
-from elearn.kernel.migrating import newest, upgrade
+from elearn.kernel.migrating import upgrade
 from elearn.kernel.settings import Settings
 from elearn.kernel.storage import Storage
+from elearn.kernel.table_version import newest
 from elearn.kernel.texts import N_
 from elearn.tables import METADATA
 from elearn.web.application import Services

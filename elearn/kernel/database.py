@@ -100,7 +100,7 @@ class Database:
 
 
 # The few connections of SQLite's lane read most of all, and a page that is not in their memory costs a call.
-IN_LANE = ("PRAGMA cache_size=-8000",)
+IN_LANE = ("PRAGMA cache_size=-7000",)
 
 
 def connect(url: str, pool: int = 8, patience: float = 10.0) -> Database:
@@ -208,7 +208,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "foreign_keys=ON",
         f"busy_timeout={LOCKED_MS}",
         "wal_autocheckpoint=4000",
-        "cache_size=-2000",
+        "cache_size=-1000",
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")

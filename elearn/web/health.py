@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, g, jsonify
 from sqlalchemy import text
 
-from elearn.kernel.migrating import is_current
+from elearn.kernel.table_version import is_current
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
 
