@@ -13,6 +13,7 @@ from elearn.accounts import account_views, mails, password_views, security_views
 from elearn.accounts import actors as account_actors
 from elearn.accounts import api as accounts_api
 from elearn.accounts import views as accounts
+from elearn.administration import views as administration
 from elearn.catalogue import api as catalogue_api
 from elearn.catalogue import areas_api
 from elearn.catalogue import views as catalogue
@@ -64,9 +65,10 @@ PAGES = (
     quiz_views,
     coordination,
     reporting,
+    administration,
 )
 APIS = (accounts_api, areas_api, catalogue_api, learning_api, reporting_api)
-WITH_PLACES = (catalogue, learning, coordination, reporting)
+WITH_PLACES = (catalogue, learning, coordination, reporting, administration)
 
 
 def create_app(settings: Settings) -> Platform:

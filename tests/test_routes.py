@@ -19,6 +19,9 @@ ARGUMENTS: dict[str, Any] = {
     "course": COURSE,
     "activity": FIRST_LESSON,
     "area": "return",
+    "owner": "area:return",
+    "field": "about",
+    "locale": "ru",
     "attempt_id": 1,
     "affiliation_id": 1,
     "question": "q",
@@ -35,7 +38,7 @@ REFUSED = frozenset({401, 403})
 def permissions_of(who: str) -> frozenset[Permission]:
     if who == "nobody":
         return frozenset()
-    return frozenset({Permission.LEARN, *([ROLES[who]] if who in ROLES else [])})
+    return frozenset({Permission.LEARN, *ROLES.get(who, ())})
 
 
 def routes(platform: Platform) -> list[tuple[Rule, str]]:

@@ -24,7 +24,7 @@ FIRST_LESSON = "who-is-a-migrant-worker"
 PASSWORD = "a long password"
 # argon2id of PASSWORD: tests need people, not hashing.
 PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$9i4Jf5crCYw$xjnGC7R/uoyFtUQeGN4hig"
-ROLES = ("learner", "author", "translator", "coordinator", "administrator")
+ROLES = ("learner", "author", "translator", "coordinator", "editor", "administrator")
 
 _numbers = itertools.count(1)
 

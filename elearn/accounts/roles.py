@@ -8,11 +8,12 @@ from elearn.accounts.models import Person, RoleGrant
 from elearn.kernel.actor import Actor, Permission, Scope
 from elearn.kernel.joined_text import constant, joined_text
 
-ROLES: dict[str, Permission] = {
-    "author": Permission.AUTHOR,
-    "translator": Permission.TRANSLATE,
-    "coordinator": Permission.COORDINATE,
-    "administrator": Permission.ADMINISTER,
+ROLES: dict[str, frozenset[Permission]] = {
+    "author": frozenset({Permission.AUTHOR}),
+    "translator": frozenset({Permission.TRANSLATE}),
+    "coordinator": frozenset({Permission.COORDINATE}),
+    "editor": frozenset({Permission.EDIT}),  # the secretariat's, of the programme's own texts
+    "administrator": frozenset({Permission.ADMINISTER, Permission.EDIT}),
 }
 # The others reach everywhere: a grant that looked narrower would promise what nobody keeps.
 SCOPED_ROLES = frozenset({"coordinator"})
@@ -44,7 +45,7 @@ def _read_grants(grants: str) -> tuple[frozenset[Permission], frozenset[Scope]]:
     scopes = set()
     for line in grants.splitlines():
         role, kind, value = line.split(":", 2)
-        permissions.add(ROLES[role])
+        permissions |= ROLES[role]
         if role == "coordinator":
             scopes.add(Scope(kind, value))
     return frozenset(permissions), frozenset(scopes)

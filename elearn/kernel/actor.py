@@ -11,6 +11,7 @@ class Permission(StrEnum):
     AUTHOR = "author"
     TRANSLATE = "translate"
     COORDINATE = "coordinate"
+    EDIT = "edit"
     ADMINISTER = "administer"
 
 

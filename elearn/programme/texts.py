@@ -99,16 +99,14 @@ def wordings(
 
 def in_force(session: Session, locale: str, today: date) -> dict[tuple[str, str], Wording]:
     """The same, read now."""
-    translated: dict[tuple[str, str, date], dict[str, Translation]] = defaultdict(dict)
-    for row in _newest_translations(session, locale):
-        translated[row.owner, row.field, row.since][row.path] = _translation(row)
+    translated = Translated(newest_translations(session, locale))
     found: dict[tuple[str, str], Wording] = {}
-    for version in sorted(_newest_versions(session, today), key=lambda each: each.since):
+    for version in sorted(newest_versions(session, today), key=lambda each: each.since):
         found[version.owner, version.field] = word(
             version.field,
             version.text,
             version.paths,
-            translated[version.owner, version.field, version.since],
+            translated.of(TextKey(version.owner, version.field, version.since)),
             locale,
             is_quotation=version.is_quotation,
             source=version.source,
@@ -116,7 +114,8 @@ def in_force(session: Session, locale: str, today: date) -> dict[tuple[str, str]
     return found
 
 
-def _newest_versions(session: Session, today: date) -> Sequence[TextVersion]:
+def newest_versions(session: Session, today: date) -> Sequence[TextVersion]:
+    """The last publication of every text, for each date from which one is in force until today."""
     key = (TextVersion.owner, TextVersion.field, TextVersion.since)
     newest = (
         select(*key, func.max(TextVersion.number)).where(TextVersion.since <= today).group_by(*key).subquery()
@@ -126,7 +125,8 @@ def _newest_versions(session: Session, today: date) -> Sequence[TextVersion]:
     ).all()
 
 
-def _newest_translations(session: Session, locale: str) -> Sequence[TextTranslation]:
+def newest_translations(session: Session, locale: str) -> Sequence[TextTranslation]:
+    """What every passage reads in a language at last."""
     if locale == SOURCE_LOCALE:
         return []
     key = (
@@ -147,8 +147,21 @@ def _newest_translations(session: Session, locale: str) -> Sequence[TextTranslat
     ).all()
 
 
-def _translation(row: TextTranslation) -> Translation:
-    return Translation(row.text, row.translates, row.is_working)
+class Translated:
+    """Translations into a language. One serves its passage under every later date too, while that reads as it did."""
+
+    def __init__(self, rows: Iterable[TextTranslation]) -> None:
+        self._rows: dict[tuple[str, str], list[TextTranslation]] = defaultdict(list)
+        for row in sorted(rows, key=lambda each: (each.since, each.number)):
+            self._rows[row.owner, row.field].append(row)
+
+    def of(self, key: TextKey) -> dict[str, Translation]:
+        """Those of a text, by path."""
+        return {
+            row.path: Translation(row.text, row.translates, row.is_working)
+            for row in self._rows[key.owner, key.field]
+            if row.since <= key.since
+        }
 
 
 def history(session: Session, key: TextKey) -> Sequence[TextVersion]:
@@ -163,25 +176,23 @@ def history(session: Session, key: TextKey) -> Sequence[TextVersion]:
 def translations(session: Session, key: TextKey, locale: str) -> dict[str, Translation]:
     """What the passages of a text read in a language, by path, whether they fit still or not."""
     rows = session.scalars(
-        select(TextTranslation)
-        .where(
+        select(TextTranslation).where(
             TextTranslation.owner == key.owner,
             TextTranslation.field == key.field,
-            TextTranslation.since == key.since,
             TextTranslation.locale == locale,
         )
-        .order_by(TextTranslation.number)
     )
-    return {row.path: _translation(row) for row in rows}
+    return Translated(rows).of(key)
 
 
 def desk(session: Session, key: TextKey, locale: str) -> list[Line]:
     """The passages of a text as a translator into a language sees them. Raises NotFound."""
-    current = _current(session, key)
+    current = current_text(session, key)
     return lines(key.field, current.text, current.paths, translations(session, key, locale))
 
 
-def _current(session: Session, key: TextKey) -> TextVersion:
+def current_text(session: Session, key: TextKey) -> TextVersion:
+    """The text as it was published last. Raises NotFound."""
     found = next(iter(history(session, key)), None)
     if found is None:
         raise NotFound("text", key.subject)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from elearn.kernel.findings import Finding
 from elearn.localisation.segments import Known, State, digest, name_document, normalise
 from elearn.markup.documents import Document, read_document, read_inline
 from elearn.markup.placeholders import compare_placeholders, plain
@@ -132,6 +133,23 @@ def word(
         is_quotation,
         source,
     )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A text that is not published yet: safe HTML, and what is wrong with it."""
+
+    html: str
+    findings: tuple[Finding, ...]
+
+
+def preview_of(field: str, text: str) -> Preview:
+    """The text as its readers would see it."""
+    document = read_field(field, text)
+    passages = [Passage(segment.text, SOURCE_LOCALE) for segment in document.segments]
+    is_shown = not any(each.is_error for each in document.findings)
+    html = render(document, passages, locale=SOURCE_LOCALE, resolver=_NOWHERE) if is_shown else ""
+    return Preview(html, document.findings)
 
 
 def version_of(text: str) -> str:

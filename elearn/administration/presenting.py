@@ -1,0 +1,185 @@
+"""Texts as the editors' templates want them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from elearn.accounts.models import Person
+from elearn.kernel.texts import N_
+from elearn.localisation.segments import State
+from elearn.markup.placeholders import plain
+from elearn.programme.models import TextVersion
+from elearn.programme.texts import BEGINNING, TextKey, current_text, desk, history
+from elearn.programme.texts_overview import Standing, TextLine
+from elearn.programme.wordings import SOURCE_LOCALE, preview_of, version_of
+from elearn.web.locale import languages, own_name
+from elearn.web.moments import moment
+from elearn.web.trusted import trusted
+
+FIELDS = {
+    "title": N_("Title"),
+    "label": N_("Short label"),
+    "about": N_("What it is about"),
+    "objectives": N_("Objectives"),
+    "text": N_("Text"),
+    "does": N_("What it does"),
+    "decides": N_("What it decides"),
+    "relates": N_("How it relates to others"),
+    "funding": N_("Funding"),
+}
+KINDS = {
+    "area": N_("Thematic areas"),
+    "page": N_("Pages"),
+    "event": N_("Timeline"),
+    "mandate": N_("Mandates"),
+    "body": N_("Management"),
+    "project": N_("Projects"),
+    "action": N_("Actions"),
+}
+STATES = {
+    State.MISSING: N_("not translated yet: readers see the source"),
+    State.STALE: N_("the source has changed since: readers see the source"),
+    State.REVIEWED: N_("translated"),
+}
+EXCERPT = 90
+
+
+def place_of(key: TextKey, lang: str) -> dict[str, Any]:
+    """The arguments of an address that names a text."""
+    return {"lang": lang, "owner": key.owner, "field": key.field, "since": key.since.isoformat()}
+
+
+def name_of(key: TextKey, lang: str) -> str:
+    """A text in words: what it is, of whom."""
+    kind, _, owner = key.owner.partition(":")
+    field = gettext(FIELDS[key.field]) if key.field in FIELDS else key.field
+    of_kind = gettext(KINDS[kind]) if kind in KINDS else kind
+    return f"{of_kind}, {owner}: {field}"
+
+
+def _excerpt(text: str) -> str:
+    words = plain(" ".join(text.split()))
+    return words if len(words) <= EXCERPT else words[:EXCERPT].rpartition(" ")[0] + "…"
+
+
+def overview_groups(texts: Iterable[TextLine], lang: str, missing: str) -> list[dict[str, Any]]:
+    """Texts by kind of owner; `missing` leaves those with something to translate into that language."""
+    chosen = [line for line in texts if not missing or not line.languages[missing].is_whole]
+    order = list(KINDS)
+
+    def kind(line: TextLine) -> str:
+        return line.key.owner.partition(":")[0]
+
+    def place(line: TextLine) -> int:
+        return order.index(kind(line)) if kind(line) in order else len(order)
+
+    return [
+        {
+            "title": gettext(KINDS[name]) if name in KINDS else name,
+            "rows": [_row(line, lang) for line in lines],
+        }
+        for name, lines in groupby(sorted(chosen, key=place), key=kind)
+    ]
+
+
+def _row(line: TextLine, lang: str) -> dict[str, Any]:
+    at = place_of(line.key, lang)
+    return {
+        "owner": line.key.owner.partition(":")[2],
+        "field": gettext(FIELDS[line.key.field]) if line.key.field in FIELDS else line.key.field,
+        "excerpt": _excerpt(line.text),
+        "since": None if line.key.since == BEGINNING else line.key.since.isoformat(),
+        "url": url_for("administration.edit", **at),
+        "languages": [
+            {
+                "name": own_name(code),
+                "url": url_for("administration.translate", **at, locale=code),
+                "told": in_words(standing),
+                "is_whole": standing.is_whole,
+            }
+            for code, standing in line.languages.items()
+        ],
+    }
+
+
+def in_words(standing: Standing) -> str:
+    """How far a language is."""
+    if standing.is_whole:
+        return gettext("whole")
+    parts = []
+    if standing.missing:
+        parts.append(ngettext("%(num)s passage missing", "%(num)s passages missing", standing.missing))
+    if standing.stale:
+        parts.append(ngettext("%(num)s passage changed", "%(num)s passages changed", standing.stale))
+    return ", ".join(parts)
+
+
+def editor_values(session: Session, key: TextKey, lang: str, number: int | None) -> dict[str, Any]:
+    """A text as the form shows it, with its history; an earlier version's text, where one is asked for.
+
+    Raises NotFound.
+    """
+    current, versions = current_text(session, key), history(session, key)
+    chosen = next((each for each in versions if each.number == number), current)
+    names = _names(session, versions)
+    return {
+        "text": chosen.text,
+        "source": chosen.source,
+        "is_quotation": chosen.is_quotation,
+        "since": key.since.isoformat(),
+        "seen": version_of(current.text),
+        "shown_number": chosen.number if chosen is not current else None,
+        "current": trusted(preview_of(key.field, current.text).html),
+        "preview": None,
+        "history": [
+            {
+                "number": each.number,
+                "when": moment(each.written_at),
+                "who": names.get(each.written_by) or gettext("as it was shipped"),
+                "excerpt": _excerpt(each.text),
+                "url": url_for("administration.edit", **place_of(key, lang), version=each.number),
+                "is_current": each is current or each.number == current.number,
+            }
+            for each in versions
+        ],
+        "translations": [
+            {
+                "name": own_name(code),
+                "url": url_for("administration.translate", **place_of(key, lang), locale=code),
+            }
+            for code in languages()
+            if code != SOURCE_LOCALE
+        ],
+    }
+
+
+def _names(session: Session, versions: Sequence[TextVersion]) -> dict[int, str]:
+    ids = {each.written_by for each in versions}
+    return {
+        row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    }
+
+
+def translator_values(
+    session: Session, key: TextKey, locale: str, typed: Mapping[str, str], errors: Sequence[Mapping[str, str]]
+) -> list[dict[str, Any]]:
+    """The passages with source, translation (what was typed, where something was) and state. Raises NotFound."""
+    wrong = {error["field"] for error in errors}
+    return [
+        {
+            "id": f"passage-{place}",
+            "path": line.path,
+            "source": line.source,
+            "text": typed.get(line.path, line.text),
+            "state": gettext(STATES[line.state]),
+            "is_whole": line.state is State.REVIEWED,
+            "is_working": line.is_working,
+            "is_wrong": line.path in wrong,
+        }
+        for place, line in enumerate(desk(session, key, locale), 1)
+    ]

@@ -1,0 +1,106 @@
+"""What editors send."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import ValidationError, fields, validate
+
+from elearn.kernel.schemas import Schema
+from elearn.programme.texts import BEGINNING, TextKey
+from elearn.programme.wordings import SOURCE_LOCALE
+from elearn.web.locale import languages
+
+MOST_CHARACTERS = 20_000
+MOST_PASSAGES = 500
+
+
+def _other_language(value: str) -> None:
+    if value not in languages() or value == SOURCE_LOCALE:
+        raise ValidationError("not_a_choice")
+
+
+class DatedSchema(Schema):
+    """From when on a text is in force; of the beginning where nothing is said."""
+
+    since = fields.Date(load_default=BEGINNING)
+    version = fields.Int(load_default=None, validate=validate.Range(1, 1_000_000))
+
+
+class ToDoSchema(Schema):
+    """Which texts an editor wants to see: all, or those with something to translate into a language."""
+
+    missing = fields.Str(load_default="", validate=lambda value: _other_language(value) if value else None)
+
+
+@dataclass(frozen=True)
+class WrittenText:
+    """A source text as its editor sent it; they began from the text of the day `began`, as it was in `seen`."""
+
+    key: TextKey
+    began: date
+    text: str
+    source: str
+    is_quotation: bool
+    seen: str
+
+
+class TextSchema(Schema):
+    """The form of a source text."""
+
+    owner = fields.Str(required=True, validate=validate.Length(1, 80))
+    field = fields.Str(required=True, validate=validate.Length(1, 40))
+    since = fields.Date(required=True, validate=validate.Range(BEGINNING))
+    began = fields.Date(required=True)
+    text = fields.Str(load_default="", validate=lambda value: _short(value, MOST_CHARACTERS))
+    source = fields.Str(load_default="", validate=lambda value: _short(value, 300))
+    is_quotation = fields.Bool(load_default=False, truthy={"yes"}, falsy={"no"})
+    seen = fields.Str(load_default="")
+
+    @ma.post_load
+    def _build(self, data: dict[str, Any], **_: Any) -> WrittenText:
+        key = TextKey(data.pop("owner"), data.pop("field"), data.pop("since"))
+        return WrittenText(key, **data)
+
+
+def _short(value: str, most: int) -> None:
+    if len(value) > most:
+        raise ValidationError(f"too_long:max={most}")
+
+
+@dataclass(frozen=True)
+class WrittenTranslation:
+    """Passages in another language, by path; empty ones take their translation back."""
+
+    key: TextKey
+    locale: str
+    texts: Mapping[str, str]
+    is_working: bool
+
+
+class TranslationSchema(Schema):
+    """The translator's form: paths and texts in the same order."""
+
+    owner = fields.Str(required=True, validate=validate.Length(1, 80))
+    field = fields.Str(required=True, validate=validate.Length(1, 40))
+    since = fields.Date(required=True)
+    locale = fields.Str(required=True, validate=_other_language)
+    path = fields.List(fields.Str(), load_default=list, validate=validate.Length(max=MOST_PASSAGES))
+    text = fields.List(
+        fields.Str(validate=lambda value: _short(value, MOST_CHARACTERS)),
+        load_default=list,
+        validate=validate.Length(max=MOST_PASSAGES),
+    )
+    is_working = fields.Bool(load_default=False, truthy={"yes"}, falsy={"no"})
+
+    @ma.post_load
+    def _build(self, data: dict[str, Any], **_: Any) -> WrittenTranslation:
+        paths, texts = data["path"], data["text"]
+        if len(paths) != len(texts):
+            raise ValidationError("invalid")
+        key = TextKey(data["owner"], data["field"], data["since"])
+        return WrittenTranslation(
+            key, data["locale"], dict(zip(paths, texts, strict=True)), data["is_working"]
+        )
