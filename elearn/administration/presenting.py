@@ -1,6 +1,7 @@
 """Texts as the editors' templates want them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -10,11 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Person
+from elearn.kernel.audit import site_version
 from elearn.kernel.texts import N_
 from elearn.localisation.segments import State
 from elearn.markup.placeholders import plain
+from elearn.markup.rendering import Passage
 from elearn.programme.models import TextVersion
-from elearn.programme.texts import BEGINNING, TextKey, current_text, desk, history
+from elearn.programme.texts import BEGINNING, TextKey, current_text, desk, history, wordings
 from elearn.programme.texts_overview import Standing, TextLine
 from elearn.programme.wordings import SOURCE_LOCALE, preview_of, version_of
 from elearn.web.locale import languages, own_name
@@ -54,12 +57,22 @@ def place_of(key: TextKey, lang: str) -> dict[str, Any]:
     return {"lang": lang, "owner": key.owner, "field": key.field, "since": key.since.isoformat()}
 
 
-def name_of(key: TextKey, lang: str) -> str:
-    """A text in words: what it is, of whom."""
-    kind, _, owner = key.owner.partition(":")
+def names_of_owners(session: Session, lang: str, today: date) -> dict[str, Passage]:
+    """What people know the owners of texts by: their short label, else their title."""
+    texts = wordings(session, lang, today, site_version(session))
+    return {
+        owner: Passage(wording.text, wording.locale)
+        for name in ("title", "label")
+        for (owner, field), wording in texts.items()
+        if field == name
+    }
+
+
+def name_of(key: TextKey, owners: Mapping[str, Passage], lang: str) -> Passage:
+    """A text in words: of whom, and what it is."""
     field = gettext(FIELDS[key.field]) if key.field in FIELDS else key.field
-    of_kind = gettext(KINDS[kind]) if kind in KINDS else kind
-    return f"{of_kind}, {owner}: {field}"
+    owner = owners.get(key.owner, Passage(key.owner, lang))
+    return Passage(f"{owner.text}: {field}", owner.locale)
 
 
 def _excerpt(text: str) -> str:
@@ -67,7 +80,9 @@ def _excerpt(text: str) -> str:
     return words if len(words) <= EXCERPT else words[:EXCERPT].rpartition(" ")[0] + "…"
 
 
-def overview_groups(texts: Iterable[TextLine], lang: str, missing: str) -> list[dict[str, Any]]:
+def overview_groups(
+    texts: Iterable[TextLine], owners: Mapping[str, Passage], lang: str, missing: str
+) -> list[dict[str, Any]]:
     """Texts by kind of owner; `missing` leaves those with something to translate into that language."""
     chosen = [line for line in texts if not missing or not line.languages[missing].is_whole]
     order = list(KINDS)
@@ -81,16 +96,18 @@ def overview_groups(texts: Iterable[TextLine], lang: str, missing: str) -> list[
     return [
         {
             "title": gettext(KINDS[name]) if name in KINDS else name,
-            "rows": [_row(line, lang) for line in lines],
+            "rows": [_row(line, owners, lang) for line in lines],
         }
         for name, lines in groupby(sorted(chosen, key=place), key=kind)
     ]
 
 
-def _row(line: TextLine, lang: str) -> dict[str, Any]:
+def _row(line: TextLine, owners: Mapping[str, Passage], lang: str) -> dict[str, Any]:
+    owner = owners.get(line.key.owner, Passage(line.key.owner, lang))
     at = place_of(line.key, lang)
     return {
-        "owner": line.key.owner.partition(":")[2],
+        "owner": owner.text,
+        "lang": None if owner.locale == lang else owner.locale,
         "field": gettext(FIELDS[line.key.field]) if line.key.field in FIELDS else line.key.field,
         "excerpt": _excerpt(line.text),
         "since": None if line.key.since == BEGINNING else line.key.since.isoformat(),

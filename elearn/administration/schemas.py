@@ -54,7 +54,8 @@ class TextSchema(Schema):
     field = fields.Str(required=True, validate=validate.Length(1, 40))
     since = fields.Date(required=True, validate=validate.Range(BEGINNING))
     began = fields.Date(required=True)
-    text = fields.Str(load_default="", validate=lambda value: _short(value, MOST_CHARACTERS))
+    # The page's own text has the name `text` already.
+    wording = fields.Str(load_default="", validate=lambda value: _short(value, MOST_CHARACTERS))
     source = fields.Str(load_default="", validate=lambda value: _short(value, 300))
     is_quotation = fields.Bool(load_default=False, truthy={"yes"}, falsy={"no"})
     seen = fields.Str(load_default="")
@@ -62,7 +63,7 @@ class TextSchema(Schema):
     @ma.post_load
     def _build(self, data: dict[str, Any], **_: Any) -> WrittenText:
         key = TextKey(data.pop("owner"), data.pop("field"), data.pop("since"))
-        return WrittenText(key, **data)
+        return WrittenText(key, text=data.pop("wording"), **data)
 
 
 def _short(value: str, most: int) -> None:

@@ -10,6 +10,7 @@ from elearn.administration import policy
 from elearn.administration.presenting import (
     editor_values,
     name_of,
+    names_of_owners,
     overview_groups,
     place_of,
     translator_values,
@@ -27,11 +28,14 @@ from elearn.kernel import clock
 from elearn.kernel.errors import Conflict, Invalid, NotFound
 from elearn.kernel.findings import Finding
 from elearn.kernel.texts import N_
+from elearn.learning.presenting import text_and_lang
+from elearn.markup.rendering import Passage
 from elearn.programme.texts import TextKey, WrongText, current_text, publish_text, translate_text
 from elearn.programme.texts_overview import all_texts
 from elearn.programme.wordings import SOURCE_LOCALE, preview_of, version_of
 from elearn.web.access import access
 from elearn.web.application import signed_in
+from elearn.web.foreign import page_title
 from elearn.web.forms import load, takes
 from elearn.web.layout import Crumb, page
 from elearn.web.locale import current_locale, languages, own_name
@@ -66,7 +70,7 @@ def overview(lang: str) -> Response:
     return page(
         "administration/texts.html",
         page_title=gettext("Programme texts"),
-        groups=overview_groups(texts, lang, missing),
+        groups=overview_groups(texts, names_of_owners(g.reads, lang, clock.now().date()), lang, missing),
         filters=[
             {"label": gettext("All texts"), "url": url_for(".overview", lang=lang), "current": not missing},
             *(
@@ -119,7 +123,7 @@ def publish(body: WrittenText) -> Response:
         return _typed_again(body, _by_line(refusal.findings), status=refusal.status)
     except (Conflict, Invalid) as refusal:
         code = refusal.errors[0].code if isinstance(refusal, Invalid) else refusal.code
-        return _typed_again(body, [{"field": "text", "text": sentence(code)}], status=refusal.status)
+        return _typed_again(body, [{"field": "wording", "text": sentence(code)}], status=refusal.status)
     return see_other(_address(body.key), "text_published" if is_new else "text_same")
 
 
@@ -159,7 +163,7 @@ def _by_line(findings: Iterable[Finding]) -> list[dict[str, str]]:
     """What is wrong with a text, line by line, and how to mend it."""
     return [
         {
-            "field": "text",
+            "field": "wording",
             "text": gettext(
                 "Line %(line)s: %(fault)s %(mend)s",
                 line=each["line"],
@@ -196,11 +200,12 @@ def _typed_again(
 
 def _editor(key: TextKey, values: Mapping[str, object], errors: list[dict[str, str]]) -> Response:
     lang = current_locale()
+    name = _name(key, lang)
     return page(
         "administration/text.html",
-        page_title=name_of(key, lang),
+        page_title=name,
         key=key,
-        heading=name_of(key, lang),
+        heading=text_and_lang(name, lang),
         values=values,
         errors=errors,
         publish_url=url_for(".publish"),
@@ -214,21 +219,25 @@ def _translator(
     key: TextKey, locale: str, typed: Mapping[str, str], errors: list[dict[str, str]]
 ) -> Response:
     lang = current_locale()
-    language = own_name(locale)
+    language, name = own_name(locale), _name(key, lang)
     return page(
         "administration/translation.html",
-        page_title=gettext("%(text)s in %(language)s", text=name_of(key, lang), language=language),
+        page_title=page_title(name, Passage(language, name.locale)),
         key=key,
-        heading=name_of(key, lang),
+        heading=text_and_lang(name, lang),
         locale_to=locale,
         language=language,
         lines=translator_values(g.reads, key, locale, typed, errors),
         errors=errors,
         action=url_for(".publish_translation"),
         back_url=_address(key),
-        breadcrumb=[*_crumbs(lang), Crumb(name_of(key, lang), _address(key))],
+        breadcrumb=[*_crumbs(lang), Crumb(name.text, _address(key))],
         languages_at=("administration.translate", {**place_of(key, lang), "locale": locale}),
     )
+
+
+def _name(key: TextKey, lang: str) -> Passage:
+    return name_of(key, names_of_owners(g.reads, lang, clock.now().date()), lang)
 
 
 def _address(key: TextKey) -> str:

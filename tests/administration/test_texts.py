@@ -33,7 +33,7 @@ def form(key: TextKey, written: str, began_with: str = TWO, **more: str) -> dict
         "field": key.field,
         "since": key.since.isoformat(),
         "began": key.since.isoformat(),
-        "text": written,
+        "wording": written,
         "seen": version_of(began_with),
         **more,
     }

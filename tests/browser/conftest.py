@@ -9,7 +9,16 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.chromium import launch
 from tests.browser.learner import Learner
 from tests.browser.server import Account, Server
-from tests.browser.tour import COORDINATOR, FINISHED, NEW, SIGNED_OUT, Stop, in_progress, out_of_attempts
+from tests.browser.tour import (
+    COORDINATOR,
+    EDITOR,
+    FINISHED,
+    NEW,
+    SIGNED_OUT,
+    Stop,
+    in_progress,
+    out_of_attempts,
+)
 
 WIDE = {"width": 1280, "height": 800}
 
@@ -63,6 +72,7 @@ def stops(server: Server, chromium: Browser) -> dict[str, tuple[Account | None, 
     told["out of attempts"] = (spent, out_of_attempts(Learner(server, chromium.new_context(), spent)))
     told["finished"] = (finished, FINISHED)
     told["coordinator"] = (server.account("coordinator"), COORDINATOR)
+    told["editor"] = (server.account("editor"), EDITOR)
     told["author"] = (server.account("author"), (Stop("/account"),))
     told["translator"] = (server.account("translator"), (Stop("/account"),))
     told["administrator"] = (server.account("administrator"), (Stop("/"), Stop("/account"), Stop("/reports")))

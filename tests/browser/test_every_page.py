@@ -19,6 +19,7 @@ LOOKERS = (
     "finished",
     "out of attempts",
     "coordinator",
+    "editor",
     "author",
     "translator",
     "administrator",

@@ -51,6 +51,18 @@ def send_wrong_change(page: Page) -> None:
     page.click("form:has(#present) .button")
 
 
+def send_faulty_text(page: Page) -> None:
+    """A text that cannot be published."""
+    page.fill("#wording", "Good.\n\n<b>raw</b>\n\n[here](javascript:alert(1))")
+    page.click("form:has(#wording) .button-next")
+
+
+def send_wrong_marks(page: Page) -> None:
+    """A translation with a mark that the source does not have."""
+    page.fill("#passage-1", "{1}Возвращение{/1}")
+    page.click("form:has(#passage-1) .button-next")
+
+
 def open_menu(page: Page) -> None:
     """The account's menu, unfolded."""
     page.click(".site-head .menu > summary")
@@ -97,6 +109,14 @@ COORDINATOR = (
     Stop("/reports?since=2031-01-01"),
     Stop("/account"),
     Stop("/account/seen-by"),
+)
+EDITOR = (
+    Stop("/admin"),
+    Stop("/admin?missing=ru"),
+    Stop("/admin/texts/area:return/about?since=2011-11-04"),
+    Stop("/admin/texts/area:return/about?since=2011-11-04", send_faulty_text),
+    Stop("/admin/translations/area:return/title/ru?since=2011-11-04"),
+    Stop("/admin/translations/area:return/title/ru?since=2011-11-04", send_wrong_marks),
 )
 
 
