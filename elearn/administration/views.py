@@ -35,7 +35,6 @@ from elearn.programme.texts_overview import all_texts
 from elearn.programme.wordings import SOURCE_LOCALE, preview_of, version_of
 from elearn.web.access import access
 from elearn.web.application import signed_in
-from elearn.web.foreign import page_title
 from elearn.web.forms import load, takes
 from elearn.web.layout import Crumb, page
 from elearn.web.locale import current_locale, languages, own_name
@@ -219,10 +218,11 @@ def _translator(
     key: TextKey, locale: str, typed: Mapping[str, str], errors: list[dict[str, str]]
 ) -> Response:
     lang = current_locale()
-    language, name = own_name(locale), _name(key, lang)
+    language, of_text = own_name(locale), _name(key, lang)
+    name = Passage(f"{of_text.text}, {language}", of_text.locale)
     return page(
         "administration/translation.html",
-        page_title=page_title(name, Passage(language, name.locale)),
+        page_title=name,
         key=key,
         heading=text_and_lang(name, lang),
         locale_to=locale,
@@ -231,7 +231,7 @@ def _translator(
         errors=errors,
         action=url_for(".publish_translation"),
         back_url=_address(key),
-        breadcrumb=[*_crumbs(lang), Crumb(name.text, _address(key))],
+        breadcrumb=[*_crumbs(lang), Crumb(of_text.text, _address(key))],
         languages_at=("administration.translate", {**place_of(key, lang), "locale": locale}),
     )
 
