@@ -24,6 +24,7 @@ from bench.proofs.writing import (
 from bench.servers import ELEARN, Installation, free_port, serving, start
 
 ROOM_BYTES = 256 << 10
+UP_WITHIN_SECONDS = 60
 FULL_SECONDS = 3.0
 
 
@@ -86,9 +87,7 @@ def _prove(installation: Installation, server: Postgresql, disk: Path, seconds: 
                 server.execute("SELECT pg_switch_wal()")
             _look(reader, time.monotonic() + seconds)
             filler.unlink()
-            has_ended = not server.is_up
-            if has_ended:
-                server.start()
+            has_ended = _up_again(server)
             seconds_until_written(load, time.monotonic())
             outage = time.monotonic() - full
     outcome = Outcome(
@@ -103,6 +102,20 @@ def _prove(installation: Installation, server: Postgresql, disk: Path, seconds: 
     if load.unanswered:
         outcome.faults.append(f"{load.unanswered} requests got no answer from a server that is up")
     return outcome
+
+
+def _up_again(server: Postgresql) -> bool:
+    """Wait until it answers; returns whether it had to be started. With room again it may still be ending itself."""
+    has_ended, until = False, time.monotonic() + UP_WITHIN_SECONDS
+    while time.monotonic() < until:
+        if not server.is_up:
+            server.start()
+            has_ended = True
+        with suppress(DBAPIError):
+            server.execute("CHECKPOINT")  # writes, so that it cannot be about to fail for want of room
+            return has_ended
+        time.sleep(0.1)
+    raise TimeoutError("PostgreSQL does not come back")
 
 
 def _look(reader: Reader, until: float) -> None:
