@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from elearn.catalogue.offers import Offer, on_offer
+from elearn.web import facets
+from elearn.web.facets import Choice
 
 FACETS = ("area", "language", "level", "hours", "certificate")
 LEVELS = ("introductory", "intermediate", "advanced")
@@ -15,33 +16,9 @@ CERTIFICATE = ("yes", "no")
 ORDERS = ("areas", "newest", "shortest")
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What filters leave: `counts` says for each value of a facet how many courses would be left with it instead of
-    what is chosen there, `without` how many with nothing chosen there."""
-
-    found: tuple[Offer, ...]
-    counts: Mapping[str, Counter[str]] = field(default_factory=dict)
-    without: Mapping[str, int] = field(default_factory=dict)
-
-
-def choose(offers: Iterable[Offer], wanted: Mapping[str, str]) -> Choice:
+def choose(offers: Iterable[Offer], wanted: Mapping[str, str]) -> Choice[Offer]:
     """The offers that have every wanted value, by facet. A value that no course has leaves none."""
-    found: list[Offer] = []
-    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
-    without: Counter[str] = Counter()
-    for offer in offers:
-        traits = offer.traits
-        failed = [facet for facet, value in wanted.items() if value not in traits[facet]]
-        if not failed:
-            found.append(offer)
-        if len(failed) > 1:
-            continue
-        for facet in failed or FACETS:
-            without[facet] += 1
-            for value in traits[facet]:
-                counts[facet][value] += 1
-    return Choice(tuple(found), counts, without)
+    return facets.choose(offers, FACETS, wanted)
 
 
 def ordered(offers: Iterable[Offer], order: str, areas: Sequence[str], locale: str) -> list[Offer]:
