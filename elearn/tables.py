@@ -7,7 +7,8 @@ from elearn.kernel import models as kernel
 from elearn.kernel.database import Base
 from elearn.learning import models as learning
 from elearn.localisation import models as localisation
+from elearn.programme import document_models
 from elearn.programme import models as programme
 
-ROOMS = (kernel, localisation, programme, accounts, assessment, catalogue, learning)
+ROOMS = (kernel, localisation, programme, document_models, accounts, assessment, catalogue, learning)
 METADATA = Base.metadata

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.audit import bump_site_version, site_version
 from elearn.kernel.clock import now
+from elearn.programme.first_documents import load_documents
 from elearn.programme.models import State, ThematicArea
 from elearn.programme.texts import TextKey, load_text
 
@@ -25,9 +26,9 @@ def _read(name: str) -> Any:
 
 
 def load_first_state(session: Session) -> bool:
-    """Add the areas, their texts and the states that are not there yet; returns whether anything was
-    added."""
-    added = _load_areas(session) + _load_states(session)
+    """Add the areas, their texts, the states and the documents that are not there yet; returns whether anything
+    was added."""
+    added = _load_areas(session) + _load_states(session) + load_documents(session, now())
     if added or not site_version(session):
         bump_site_version(session)
     return added > 0
