@@ -30,7 +30,9 @@ from elearn.learning import adopt, quiz_views
 from elearn.learning import api as learning_api
 from elearn.learning import pages as learning_pages
 from elearn.learning import views as learning
+from elearn.portal import document_views as document
 from elearn.portal import views as portal
+from elearn.programme import document_views as documents
 from elearn.reporting import api as reporting_api
 from elearn.reporting import views as reporting
 from elearn.web import assets, health
@@ -56,6 +58,8 @@ PAGES = (
     assets,
     health,
     portal,
+    documents,
+    document,
     accounts,
     account_views,
     security_views,

@@ -19,6 +19,7 @@ NAMES = (
     "cursor",
     "language",
     "lang",
+    "kind",
     "level",
     "limit",
     "next",
@@ -29,6 +30,7 @@ NAMES = (
     "since",
     "state",
     "until",
+    "year",
     "_anchor",
 )
 RUBBISH = {

@@ -31,6 +31,8 @@ ARGUMENTS: dict[str, Any] = {
     "link": "forged",
     "reference": "forged",
     "form": "csv",
+    "document": "action-plan-2023-2027",
+    "language": "en",
 }
 REFUSED = frozenset({401, 403})
 

@@ -16,6 +16,8 @@ from elearn.kernel.errors import NotFound
 from elearn.learning.overview import Learned, my_courses
 from elearn.learning.presenting import activity_link, course_link, done_of_required, text_and_lang
 from elearn.programme.areas import Area, kept_areas
+from elearn.programme.document_presenting import document_line
+from elearn.programme.documents import kept_documents
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
 from elearn.web.foreign import PASSAGE, around
@@ -27,6 +29,7 @@ bp = Blueprint("portal", __name__)
 
 # The page of an area shows so many courses of its own and of others; the catalogue has all.
 MOST_OWN, MOST_TOUCHING = 24, 6
+MOST_DOCUMENTS = 6  # and of documents; the library has all
 _ACTIVITY_ADDRESS = re.compile(r"/[A-Za-z-]{2,12}/courses/[a-z0-9-]{1,64}/[a-z0-9-]{1,64}")
 
 
@@ -132,6 +135,7 @@ def area_page(lang: str, area: str) -> Response:
     listed = ordered(offered.offers, ORDERS[0], list(areas), lang)
     own = [each for each in listed if each.area == area]
     touching = [each for each in listed if area in each.also]
+    documents = [each for each in kept_documents(g.reads, offered.site_version) if each.area == area]
     return page(
         "portal/area.html",
         page_title=found.title,
@@ -148,7 +152,9 @@ def area_page(lang: str, area: str) -> Response:
         touching=[course_card(each, lang, areas) for each in touching[:MOST_TOUCHING]],
         more=len(own) + len(touching) if len(own) > MOST_OWN or len(touching) > MOST_TOUCHING else None,
         more_url=url_for("catalogue.courses", lang=lang, area=area),
-        documents=[],
+        documents=[document_line(each, lang) for each in documents[:MOST_DOCUMENTS]],
+        documents_url=url_for("documents.library", lang=lang, area=area),
+        documents_total=len(documents),
         courses_url=url_for("catalogue.courses", lang=lang),
     )
 

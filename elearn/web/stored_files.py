@@ -1,12 +1,17 @@
 """Files from the storage as answers: whole or a part of them, in pieces, so that no film is ever in memory."""
 
+from urllib.parse import quote
+
 from flask import Response, current_app, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.http import parse_range_header
 
 from elearn.kernel.errors import Busy
 from elearn.kernel.storage import PIECE, Storage
+from elearn.web.headers import UPLOADED_FILE_POLICY
 from elearn.web.streaming import held_pieces
+
+_SAFE_IN_NAMES = "!#$&+-.^_`|~"  # attr-char of RFC 8187
 
 
 def stored_file(storage: Storage, digest: str, mimetype: str) -> Response:
@@ -30,6 +35,19 @@ def stored_file(storage: Storage, digest: str, mimetype: str) -> Response:
         response.status_code = 206
         response.headers["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
     response.content_length = end - begin
+    return response
+
+
+def as_download(response: Response, name: str, plain_name: str) -> Response:
+    """Have browsers keep the answer as a file of that name instead of showing it (RFC 6266).
+
+    `plain_name` is for programs that know only ASCII there.
+    """
+    said = f'attachment; filename="{plain_name}"'
+    if name != plain_name:
+        said += f"; filename*=UTF-8''{quote(name, safe=_SAFE_IN_NAMES)}"
+    response.headers["Content-Disposition"] = said
+    response.headers["Content-Security-Policy"] = UPLOADED_FILE_POLICY
     return response
 
 

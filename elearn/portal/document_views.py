@@ -1,0 +1,44 @@
+"""A document's page: what it is, its texts, and the courses that go with it."""
+
+from flask import Blueprint, Response, g, url_for
+from flask_babel import gettext
+
+from elearn.catalogue.offers import on_offer
+from elearn.catalogue.presenting import course_card
+from elearn.kernel.clock import now
+from elearn.kernel.errors import NotFound
+from elearn.markup.rendering import Passage
+from elearn.programme.areas import kept_areas
+from elearn.programme.document_presenting import document_card
+from elearn.programme.documents import find_document, kept_documents
+from elearn.web.access import PUBLIC, access
+from elearn.web.layout import Crumb, page
+
+bp = Blueprint("document", __name__)
+
+
+@bp.get("/<lang:lang>/documents/<document>", endpoint="page")
+@access(PUBLIC)
+def document_page(lang: str, document: str) -> Response:
+    """What is this document, and where is its text in my language?"""
+    offered = on_offer(g.reads)
+    found = find_document(kept_documents(g.reads, offered.site_version), document)
+    if found is None:
+        raise NotFound("document", document)
+    areas = kept_areas(g.reads, lang, now().date(), offered.site_version)
+    told = found.told_in(lang)
+    offers = {offer.course: offer for offer in offered.offers}
+    return page(
+        "portal/document.html",
+        page_title=Passage(told.title, told.locale),
+        breadcrumb=[Crumb(gettext("Programme Documents"), url_for("documents.library", lang=lang))],
+        document={
+            **document_card(found, lang, areas),
+            "summary": told.summary,
+            "source": told.source,
+            "funding": told.funding,
+        },
+        has_text_in_own=any(each.locale == lang for each in found.texts_for(lang)),
+        courses=[course_card(offers[key], lang, areas) for key in found.courses if key in offers],
+        contact_url=url_for("portal.contact", lang=lang),
+    )

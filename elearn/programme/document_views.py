@@ -1,0 +1,76 @@
+"""The library of the programme's documents: its list, its files, its feed."""
+
+from flask import Blueprint, Response, current_app, g, request, url_for
+from flask_babel import gettext
+
+from elearn.kernel.audit import site_version
+from elearn.kernel.clock import now
+from elearn.kernel.errors import NotFound
+from elearn.programme.areas import kept_areas
+from elearn.programme.document_feed import FeedWords, feed
+from elearn.programme.document_list import asked_of, library_page
+from elearn.programme.documents import KINDS, Document, File, find_document, kept_documents
+from elearn.web.access import PUBLIC, access
+from elearn.web.application import services
+from elearn.web.layout import page
+from elearn.web.stored_files import as_download, stored_file
+
+bp = Blueprint("documents", __name__)
+
+
+@bp.get("/<lang:lang>/documents")
+@access(PUBLIC)
+def library(lang: str) -> Response:
+    """Which documents are there, and in which languages?"""
+    version = site_version(g.reads)
+    areas = kept_areas(g.reads, lang, now().date(), version)
+    documents = kept_documents(g.reads, version)
+    asked = asked_of(url_for(".library", lang=lang), request.args)
+    return page(
+        "programme/documents.html",
+        page_title=gettext("Programme Documents"),
+        feed_url=url_for(".atom", lang=lang),
+        contact_url=url_for("portal.contact", lang=lang),
+        **library_page(asked, documents, areas, lang),
+    )
+
+
+@bp.get("/<lang:lang>/documents.atom")
+@access(PUBLIC)
+def atom(lang: str) -> Response:
+    """What has been added or changed lately?"""
+    base = services().settings.base_url
+    words = FeedWords(
+        locale=lang,
+        title=gettext("Programme Documents of the Prague Process"),
+        author=gettext("Training Academy of the Prague Process"),
+        self_url=base + url_for(".atom", lang=lang),
+        library_url=base + url_for(".library", lang=lang),
+        document_url=f"{base}/{lang}/documents/{{key}}",
+        file_url=f"{base}/documents/{{key}}/{{language}}",
+    )
+    kinds = {kind: gettext(word) for kind, word in KINDS.items()}
+    content = feed(kept_documents(g.reads, site_version(g.reads)), words, kinds)
+    response = current_app.response_class(content, content_type="application/atom+xml; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@bp.get("/documents/<document>/<language>")
+@access(PUBLIC)
+def file(document: str, language: str) -> Response:
+    """A document's file in a language, to keep: nothing that somebody uploaded is shown in our name."""
+    found = find_document(kept_documents(g.reads, site_version(g.reads)), document)
+    kept = _file_of(found, language)
+    if found is None or kept is None:
+        raise NotFound("file", document)
+    response = stored_file(services().storage, kept.digest, kept.media_type)
+    response.headers["Cache-Control"] = "no-cache"
+    return as_download(response, kept.name, f"{found.key}-{language}.{kept.format.lower()}")
+
+
+def _file_of(document: Document | None, language: str) -> File | None:
+    version = document.versions.get(language) if document else None
+    return version.file if version else None
