@@ -12,6 +12,7 @@ import click
 from elearn.commands import (
     analysis,
     backups,
+    library,
     packages,
     people,
     rebuilding,
@@ -19,9 +20,10 @@ from elearn.commands import (
     setting_up,
     synthesis,
 )
-from elearn.kernel.errors import DomainError
+from elearn.kernel.errors import DomainError, Invalid
 from elearn.kernel.logs import set_up_logs
 from elearn.kernel.settings import Settings, SettingsError, read_settings
+from elearn.programme.documents import KINDS
 from elearn.web.sentences import sentence
 
 
@@ -44,9 +46,16 @@ def plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except DomainError as error:
             with packages.in_language(None):
-                raise click.ClickException(sentence(error.code, error.params)) from error
+                raise click.ClickException("\n".join(_told(error))) from error
 
     return run
+
+
+def _told(error: DomainError) -> list[str]:
+    """A refusal in sentences: each of its faults, with its place, where it has any."""
+    if not isinstance(error, Invalid) or not error.errors:
+        return [sentence(error.code, error.params)]
+    return [f"{fault.pointer}: {sentence(fault.code, fault.params)}" for fault in error.errors]
 
 
 @click.group()
@@ -152,6 +161,34 @@ def add_person(**given: Any) -> None:
     """Add an account, confirmed, with roles."""
 
     click.echo(people.add(settings(), **given))
+
+
+@main.group()
+def document() -> None:
+    """The library of the programme's documents."""
+
+
+@document.command("add")
+@click.argument("key")
+@click.option("--kind", required=True, type=click.Choice(list(KINDS)))
+@click.option(
+    "--date", "dated", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day that it bears."
+)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last of several days.")
+@click.option("--area", help="Key of a thematic area; without one it is of the whole programme.")
+@click.option("--title", "titles", multiple=True, required=True, metavar="LANG=TEXT")
+@click.option("--summary", "summaries", multiple=True, metavar="LANG=TEXT")
+@click.option("--source", "sources", multiple=True, metavar="LANG=TEXT", help="Who gave it.")
+@click.option("--funding", "fundings", multiple=True, metavar="LANG=TEXT", help="The funding line.")
+@click.option("--file", "files", multiple=True, metavar="LANG=PATH")
+@click.option("--link", "links", multiple=True, metavar="LANG=URL")
+@click.option("--working", multiple=True, metavar="LANG", help="Its title there is a working translation.")
+@click.option("--course", "courses", multiple=True, metavar="KEY", help="A course that it goes with.")
+@plain_errors
+def add_document(**given: Any) -> None:
+    """Add a document; a title for each language, and a file or a link for at least one."""
+
+    click.echo(library.add(settings(), **given))
 
 
 @main.command()

@@ -18,6 +18,7 @@ from elearn.kernel.clock import now
 from elearn.kernel.migrating import upgrade
 from elearn.kernel.settings import Settings
 from elearn.kernel.unit_of_work import unit_of_work
+from elearn.programme.first_documents import has_all_examples, keep_examples, load_examples
 from elearn.programme.first_state import load_first_state
 from elearn.web.application import Services
 
@@ -41,11 +42,12 @@ def migrate(settings: Settings) -> Iterator[str]:
     with unit_of_work(services.writers) as session:
         loaded = load_first_state(session)
     if loaded:
-        yield "The programme's areas and states are loaded."
+        yield "The programme's areas, states and documents are loaded."
     with app.app_context():
         yield from _load_courses(services)
     if settings.demo:
         yield from _add_demo_accounts(services)
+        yield from _add_examples(services)
     services.writers.close()
 
 
@@ -73,6 +75,16 @@ def _add_demo_accounts(services: Services) -> Iterator[str]:
             )
             add_person(session, SYSTEM, new, now())
     yield from (f"The demo account {_email(role)} is there." for role, *_ in missing)
+
+
+def _add_examples(services: Services) -> Iterator[str]:
+    with services.database.readers() as session:
+        if has_all_examples(session):
+            return
+    files = keep_examples(services.storage)
+    with unit_of_work(services.writers) as session:
+        added = load_examples(session, files, now())
+    yield f"The library has {added} examples of documents."
 
 
 def _email(role: str) -> str:
