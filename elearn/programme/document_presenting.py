@@ -54,6 +54,7 @@ def document_line(document: Document, locale: str) -> dict[str, Any]:
         "url": document_url(document, locale),
         "kind": gettext(KINDS[document.kind]),
         "date": days(document.dated, document.until),
+        "day": document.dated.isoformat(),
         "languages": [
             {"code": each.locale, "name": own_name(each.locale)} for each in document.texts_for(locale)
         ],
