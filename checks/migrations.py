@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from elearn.kernel.database import connect
 from elearn.kernel.migrating import upgrade
 from elearn.kernel.table_version import MIGRATIONS, newest
-from elearn.tables import METADATA
+from elearn.tables import METADATA, has_a_model
 
 
 def faults() -> Iterator[str]:
@@ -26,7 +26,9 @@ def faults() -> Iterator[str]:
         database = connect(f"sqlite:///{Path(folder) / 'check.db'}")
         upgrade(database)
         with database.writing.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            context = MigrationContext.configure(
+                connection, opts={"compare_type": True, "include_name": has_a_model}
+            )
             for difference in compare_metadata(context, METADATA):
                 yield f"migrations: {difference}"
         database.dispose()

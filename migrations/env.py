@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import text
 
-from elearn.tables import METADATA
+from elearn.tables import METADATA, has_a_model
 
 config = context.config
 
@@ -31,6 +31,7 @@ def run() -> None:
                 target_metadata=METADATA,
                 render_as_batch=is_sqlite,
                 render_item=render_item,
+                include_name=has_a_model,
             )
             with context.begin_transaction():
                 context.run_migrations()
