@@ -16,6 +16,7 @@ from elearn.commands import (
     packages,
     people,
     rebuilding,
+    reindexing,
     serving,
     setting_up,
     synthesis,
@@ -212,6 +213,15 @@ def rebuild(only_check: bool) -> None:
     """Recompute everybody's progress from the events."""
 
     sys.exit(rebuilding.rebuild(settings(), only_check=only_check))
+
+
+@main.command()
+@plain_errors
+def reindex() -> None:
+    """Make the search index anew from what is published."""
+
+    for line in reindexing.reindex(settings()):
+        click.echo(line)
 
 
 @main.command("item-analysis")

@@ -1,6 +1,6 @@
 """Everything of a publication that thinks or touches files: before the transaction, and only once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePosixPath
@@ -18,8 +18,10 @@ from elearn.catalogue.packages import Course, Quiz, Video
 from elearn.catalogue.questions import MultipleChoice, SingleChoice
 from elearn.catalogue.questions import Question as PackageQuestion
 from elearn.catalogue.revisions import CitedInstrument, PageTexts, RevisionTexts, UsedTerm
+from elearn.catalogue.searching import course_entries, owner_of
 from elearn.kernel.errors import DomainError
 from elearn.kernel.findings import Finding
+from elearn.kernel.search_index import Row, rows_of
 from elearn.kernel.storage import Storage
 from elearn.markup.captions import write_captions
 from elearn.markup.rendering import Passage
@@ -50,6 +52,7 @@ class Prepared:
     texts: Mapping[str, RevisionTexts]
     questions: Mapping[str, tuple[Question, ...]]
     question_texts: Mapping[str, Mapping[str, Mapping[str, ShownText]]]
+    search: Sequence[Row]
 
 
 def check_package(files: PackageFiles, archive_findings: list[Finding]) -> Checked:
@@ -66,11 +69,7 @@ def prepare(files: PackageFiles, checked: Checked, storage: Storage, zipped: byt
     """Store the files and compile every language. `zipped` are the bytes that came, kept as they are."""
     course = checked.course
     assert course is not None
-    media = {
-        path: storage.put(_as_shown(checked, path, content))
-        for path, content in files.files.items()
-        if path.startswith("media/")
-    }
+    media = _media(checked, files, storage)
     blob = storage.put(zipped if zipped is not None else write_zip(files))
 
     def media_url(path: str) -> str:
@@ -87,6 +86,8 @@ def prepare(files: PackageFiles, checked: Checked, storage: Storage, zipped: byt
         for locale in map(str, course.languages)
     }
     quizzes = [activity for activity in course.activities if isinstance(activity, Quiz)]
+    manifest = _manifest(course, quizzes)
+    texts = {locale: _texts(each) for locale, each in compiled.items()}
     return Prepared(
         course,
         files.digest,
@@ -95,11 +96,28 @@ def prepare(files: PackageFiles, checked: Checked, storage: Storage, zipped: byt
         checked,
         compiled,
         media,
-        _manifest(course, quizzes),
-        {locale: _texts(each) for locale, each in compiled.items()},
+        manifest,
+        texts,
         {quiz.key: tuple(map(_question, quiz.questions)) for quiz in quizzes},
         {quiz.key: _question_texts(quiz.key, compiled) for quiz in quizzes},
+        _search(manifest, texts, compiled),
     )
+
+
+def _search(
+    manifest: Manifest, texts: Mapping[str, RevisionTexts], compiled: Mapping[str, CompiledCourse]
+) -> list[Row]:
+    pages = {(locale, page.key): page.html for locale, each in compiled.items() for page in each.activities}
+    return rows_of(owner_of(manifest.course), course_entries(manifest, texts, pages))
+
+
+def _media(checked: Checked, files: PackageFiles, storage: Storage) -> dict[str, str]:
+    """The files that pages show, stored; the digest of each by its path."""
+    return {
+        path: storage.put(_as_shown(checked, path, content))
+        for path, content in files.files.items()
+        if path.startswith("media/")
+    }
 
 
 def _as_shown(checked: Checked, path: str, content: bytes) -> bytes:

@@ -14,9 +14,11 @@ from elearn.catalogue.manifests import Manifest, QuizLine, manifest_from_json, m
 from elearn.catalogue.models import CompiledPage, Course, MediaFile, Package, Revision
 from elearn.catalogue.prepare import Prepared
 from elearn.catalogue.revisions import texts_to_json
+from elearn.catalogue.searching import owner_of
 from elearn.kernel.actor import Actor
 from elearn.kernel.audit import audit, bump_site_version, one_at_a_time
 from elearn.kernel.ids import new_id
+from elearn.kernel.search_index import replace_rows
 from elearn.localisation.index import store_index
 
 revision_published = signal("revision_published")
@@ -79,6 +81,7 @@ def publish(
     _insert_pages(session, prepared, revision_id)
     store_instruments(session, course_id, prepared.course.instruments)
     store_index(session, f"course:{key}", prepared.checked.segments, prepared.checked.catalogues)
+    replace_rows(session, owner_of(key), prepared.search)
     session.execute(
         update(Course)
         .where(Course.id == course_id)

@@ -13,6 +13,7 @@ from elearn.catalogue.archives import read_folder
 from elearn.catalogue.models import Course
 from elearn.catalogue.prepare import check_package, prepare
 from elearn.catalogue.publish import keep_package, publish
+from elearn.commands.reindexing import index_what_is_missing
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
 from elearn.kernel.migrating import upgrade
@@ -45,6 +46,7 @@ def migrate(settings: Settings) -> Iterator[str]:
         yield "The programme's areas, states and documents are loaded."
     with app.app_context():
         yield from _load_courses(services)
+    yield from index_what_is_missing(services)
     if settings.demo:
         yield from _add_demo_accounts(services)
         yield from _add_examples(services)

@@ -1,0 +1,58 @@
+"""The search index made anew from what is published."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from elearn.app import create_app
+from elearn.kernel.audit import one_at_a_time, site_version
+from elearn.kernel.search_index import Source, indexed_owners, replace_rows, rows_of, sources
+from elearn.kernel.settings import Settings
+from elearn.kernel.unit_of_work import unit_of_work
+from elearn.web.application import Services
+
+
+def reindex(settings: Settings) -> Iterator[str]:
+    """Make it anew; a sentence for what was done."""
+    services: Services = create_app(settings).extensions["elearn"]
+    yield from make_index(services)
+    services.writers.close()
+
+
+def index_what_is_missing(services: Services) -> Iterator[str]:
+    """For an installation that was published to before there was a search."""
+    with services.database.readers() as session:
+        indexed = indexed_owners(session)
+        missing = [(source, owner) for source, owner in _owners(session) if owner not in indexed]
+    if missing:
+        entries = sum(_index(services, source, owner) for source, owner in missing)
+        yield f"The search knows {entries} texts more."
+
+
+def make_index(services: Services) -> Iterator[str]:
+    """Owner by owner, so that nobody waits for long; what is published meanwhile stays as it was published."""
+    with services.database.readers() as session:
+        found = _owners(session)
+    entries = sum(_index(services, source, owner) for source, owner in found)
+    with unit_of_work(services.writers) as session:
+        one_at_a_time(session)
+        for owner in indexed_owners(session) - {owner for _, owner in _owners(session)}:
+            replace_rows(session, owner, ())
+    yield f"The search knows {entries} texts of {len(found)} courses and documents."
+
+
+def _owners(session: Session) -> list[tuple[Source, str]]:
+    return [(source, owner) for source in sources() for owner in source.owners(session)]
+
+
+def _index(services: Services, source: Source, owner: str) -> int:
+    """Read and stem without the lock; where something was published meanwhile, again."""
+    while True:
+        with services.database.readers() as session:
+            version = site_version(session)
+            rows = rows_of(owner, source.entries(session, owner))
+        with unit_of_work(services.writers) as session:
+            one_at_a_time(session)
+            if site_version(session) == version:
+                replace_rows(session, owner, rows)
+                return len(rows)
