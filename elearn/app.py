@@ -15,7 +15,7 @@ from elearn.accounts import api as accounts_api
 from elearn.accounts import views as accounts
 from elearn.administration import views as administration
 from elearn.catalogue import api as catalogue_api
-from elearn.catalogue import areas_api
+from elearn.catalogue import areas_api, searching
 from elearn.catalogue import views as catalogue
 from elearn.coordination import views as coordination
 from elearn.kernel.actor import Actor
@@ -31,7 +31,9 @@ from elearn.learning import api as learning_api
 from elearn.learning import pages as learning_pages
 from elearn.learning import views as learning
 from elearn.portal import document_views as document
+from elearn.portal import search_views as search
 from elearn.portal import views as portal
+from elearn.programme import document_search
 from elearn.programme import document_views as documents
 from elearn.reporting import api as reporting_api
 from elearn.reporting import views as reporting
@@ -60,6 +62,7 @@ PAGES = (
     portal,
     documents,
     document,
+    search,
     accounts,
     account_views,
     security_views,
@@ -73,6 +76,7 @@ PAGES = (
 )
 APIS = (accounts_api, areas_api, catalogue_api, learning_api, reporting_api)
 WITH_PLACES = (catalogue, learning, coordination, reporting, administration)
+SEARCHED = (searching, document_search)
 
 
 def create_app(settings: Settings) -> Platform:
@@ -101,6 +105,8 @@ def create_app(settings: Settings) -> Platform:
         api.register_blueprint(module.blp)
     for module in WITH_PLACES:
         module.add_places()
+    for searched in SEARCHED:
+        searched.add_search()
     register_errors(app)
     learning_pages.set_cache_size(settings.page_cache_mb << 20)
     app.teardown_appcontext(close_reads)

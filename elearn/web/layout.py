@@ -173,6 +173,7 @@ def _fixed(page_title: str | Passage, languages_at: tuple[str, dict[str, Any]] |
         "demo": services().settings.demo,
         "footer_links": _footer_links(lang),
         "home_url": _home_url(lang),
+        "search_url": _search_url(lang),
         "breadcrumb": [],
     }
 
@@ -180,6 +181,11 @@ def _fixed(page_title: str | Passage, languages_at: tuple[str, dict[str, Any]] |
 @lru_cache(64)
 def _home_url(lang: str) -> str:
     return url_for("portal.home", lang=lang)
+
+
+@lru_cache(64)
+def _search_url(lang: str) -> str:
+    return url_for("search.page", lang=lang)
 
 
 def _title(page_title: str | Passage, lang: str) -> dict[str, str | None]:

@@ -79,6 +79,9 @@ SIGNED_OUT = (
     Stop("/documents?kind=handbook&area=asylum"),
     Stop("/documents/example-briefing-recruitment"),
     Stop("/documents/action-plan-2023-2027"),
+    Stop("/search"),
+    Stop("/search?q=readmission"),
+    Stop("/search?q=nowheretobefound"),
     Stop(COURSE_PATH),
     Stop("/register"),
     Stop("/register", send_wrong_registration),
@@ -96,6 +99,8 @@ SIGNED_OUT = (
 )
 NEW = (
     Stop("/"),
+    Stop("/search?q=worker+permit"),
+    Stop("/search?q=worker&kind=lesson"),
     Stop("/learning"),
     Stop("/account"),
     Stop("/account", open_menu),

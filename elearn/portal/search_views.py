@@ -1,0 +1,62 @@
+"""The search over courses, lessons, the words that they explain, and documents."""
+
+import re
+
+from flask import Blueprint, Response, g, request, url_for
+from flask_babel import gettext
+
+from elearn.catalogue.offers import on_offer
+from elearn.kernel.clock import now
+from elearn.kernel.search_index import LONGEST_QUERY, Found, kinds_for, search
+from elearn.portal.search_page import MOST, MOST_OF_ONE_KIND, TITLES, Surroundings, results
+from elearn.programme.areas import kept_areas
+from elearn.programme.documents import kept_documents
+from elearn.web.access import PUBLIC, access
+from elearn.web.layout import page, way_back
+
+bp = Blueprint("search", __name__)
+
+_NOT_WRITTEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+
+@bp.get("/<lang:lang>/search", endpoint="page")
+@access(PUBLIC)
+def search_page(lang: str) -> Response:
+    """Where does it say something about this?"""
+    query = " ".join(_NOT_WRITTEN.sub(" ", request.args.get("q", "")).split())
+    kinds = kinds_for(g.actor.permissions if g.actor else None)
+    only = asked if (asked := request.args.get("kind")) in kinds else None
+    offered = on_offer(g.reads)
+    around = Surroundings(
+        {offer.course: offer for offer in offered.offers},
+        {document.key: document for document in kept_documents(g.reads, offered.site_version)},
+        kept_areas(g.reads, lang, now().date(), offered.site_version),
+        lang,
+    )
+    found = search(g.reads, query, lang, [only] if only else kinds, MOST_OF_ONE_KIND if only else MOST)
+    base = url_for(".page", lang=lang)
+    shown = query[:LONGEST_QUERY]
+    return page(
+        "portal/search.html",
+        page_title=gettext("Search"),
+        query=shown,
+        longest=LONGEST_QUERY,
+        search_url=base,
+        state=_state(query, found),
+        is_cut=found.is_cut,
+        sections=results(found, around, base, shown, only),
+        only=only,
+        all_url=url_for(".page", lang=lang, q=shown) if only else None,
+        sign_in_url=None if g.actor else url_for("accounts.sign_in", lang=lang, next=way_back()),
+        courses_url=url_for("catalogue.courses", lang=lang),
+        documents_url=url_for("documents.library", lang=lang),
+        is_partial=len(kinds) < len(TITLES),
+    )
+
+
+def _state(query: str, found: Found) -> str:
+    if not query:
+        return "unasked"
+    if not found.has_words:
+        return "no_words"
+    return "found" if found.hits else "nothing"
