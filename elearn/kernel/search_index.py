@@ -21,6 +21,9 @@ from elearn.kernel.stemming import asked_stems, stems_of
 LONGEST_QUERY = 200
 MOST_WORDS = 12
 ROWS_AT_ONCE = 200
+MOST_STEMS = (
+    200_000  # letters that an entry is found by: PostgreSQL keeps a mebibyte of words and their places
+)
 Row = dict[str, Any]
 
 
@@ -123,8 +126,8 @@ def rows_of(owner: str, entries: Iterable[Entry]) -> list[Row]:
             "place": each.place,
             "title": each.title,
             "body": each.body,
-            "title_stems": stems_of(each.title),
-            "body_stems": stems_of(each.body),
+            "title_stems": stems_of(each.title)[:MOST_STEMS],
+            "body_stems": stems_of(each.body)[:MOST_STEMS],
         }
         for each in entries
     ]

@@ -15,6 +15,6 @@ def percent(share: Fraction | float) -> str:
 
 def file_size(size: int) -> str:
     """Bytes as readers are told the size of a file: two digits are enough to decide by."""
-    unit, number = ("megabyte", size / 1_000_000) if size >= 950_000 else ("kilobyte", max(size / 1_000, 1))
+    unit, number = ("megabyte", size / 1_000_000) if size >= 999_500 else ("kilobyte", max(size / 1_000, 1))
     rounded = round(number, 1) if number < 9.95 else round(number)
     return format_unit(rounded, unit, "short", locale=babel_locale(current_locale()))

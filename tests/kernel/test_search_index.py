@@ -177,6 +177,14 @@ def test_other_scripts_are_found_as_they_are_written(session: Session) -> None:
         assert places(find(session, query)) == expected, query
 
 
+def test_a_text_of_very_many_words_can_be_kept_and_is_found_by_its_beginning(session: Session) -> None:
+    body = " ".join(f"{number:x}" for number in range(300_000))
+    replace_rows(
+        session, "course:x", rows_of("course:x", [Entry("lesson", "en", "/x", "Zebra", f"okapi {body}")])
+    )
+    assert places(find(session, "zebra okapi")) == [("/x", "en")]
+
+
 def test_marked_words_are_those_that_were_asked(index: Session) -> None:
     (hit,) = find(index, "permits worker").hits
     assert [each.text for each in hit.passage if each.is_hit] == ["worker", "worker's", "permit"]
