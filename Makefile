@@ -4,6 +4,7 @@
 # make bench   measures, prints a table, writes var/bench.json
 # make prove   ends servers and databases at the worst moments, prints what was lost, writes var/proofs.json
 # make scale   whether a million people cost each of them more than a thousand do; takes an hour, and 25 GB of disk
+# make screenshots   every page in each language, width and theme, into var/screenshots; ONLY=pattern for some of them
 # make catalogues   brings the interface's catalogues up to date with the texts in the code
 
 PYTHON ?= python3.11
@@ -11,7 +12,7 @@ BIN := .venv/bin
 export ELEARN_DATA ?= var
 export PORT ?= 8000
 
-.PHONY: run test check bench prove scale catalogues format clean
+.PHONY: run test check bench prove scale screenshots catalogues format clean
 
 run: .venv/run
 	@$(BIN)/python -m elearn.commands.compiled_catalogues
@@ -39,6 +40,10 @@ prove: .venv/dev
 scale: .venv/dev
 	@$(BIN)/python -m elearn.commands.compiled_catalogues
 	$(BIN)/python -m bench.scale
+
+screenshots: .venv/dev
+	@$(BIN)/python -m elearn.commands.compiled_catalogues
+	$(BIN)/python -m screenshots --only '$(ONLY)'
 
 format: .venv/dev
 	$(BIN)/ruff format .

@@ -9,16 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.chromium import launch
 from tests.browser.learner import Learner
 from tests.browser.server import Account, Server
-from tests.browser.tour import (
-    COORDINATOR,
-    EDITOR,
-    FINISHED,
-    NEW,
-    SIGNED_OUT,
-    Stop,
-    in_progress,
-    out_of_attempts,
-)
+from tests.browser.tour import Stops, everybody
 
 WIDE = {"width": 1280, "height": 800}
 
@@ -61,19 +52,6 @@ def visit(server: Server, chromium: Browser) -> Iterator[Visit]:
 
 
 @pytest.fixture(scope="session")
-def stops(server: Server, chromium: Browser) -> dict[str, tuple[Account | None, tuple[Stop, ...]]]:
+def stops(server: Server, chromium: Browser) -> Stops:
     """For each of those who look at pages: their account, and the pages that they meet."""
-    told: dict[str, tuple[Account | None, tuple[Stop, ...]]] = {"signed out": (None, SIGNED_OUT)}
-    told["new"] = (server.account(name="Гульнара Новая", locale="ru"), NEW)
-    under_way, finished = server.account(state="KG"), server.account(state="GE")
-    told["in progress"] = (under_way, in_progress(Learner(server, chromium.new_context(), under_way)))
-    Learner(server, chromium.new_context(), finished).finish()
-    spent = server.account(state="AM")
-    told["out of attempts"] = (spent, out_of_attempts(Learner(server, chromium.new_context(), spent)))
-    told["finished"] = (finished, FINISHED)
-    told["coordinator"] = (server.account("coordinator"), COORDINATOR)
-    told["editor"] = (server.account("editor"), EDITOR)
-    told["author"] = (server.account("author"), (Stop("/account"),))
-    told["translator"] = (server.account("translator"), (Stop("/account"),))
-    told["administrator"] = (server.account("administrator"), (Stop("/"), Stop("/account"), Stop("/reports")))
-    return told
+    return everybody(server, chromium)

@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import ViewportSize
 
 from tests.browser.conftest import Visit
-from tests.browser.server import Account
-from tests.browser.tour import COURSE_PATH, Stop
+from tests.browser.tour import COURSE_PATH, Stops
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 LOOKERS = (
@@ -31,8 +30,6 @@ LOOKS: dict[str, tuple[tuple[ViewportSize, Literal["light", "dark"]], ...]] = {
     "en": ((WIDE, "light"), (PHONE, "dark")),
     "ru": ((PHONE, "light"), (WIDE, "dark")),
 }
-
-Stops = dict[str, tuple[Account | None, tuple[Stop, ...]]]
 
 for_everybody = pytest.mark.parametrize("who", LOOKERS)
 in_each_language = pytest.mark.parametrize("lang", ["en", "ru"])

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.browser.test_every_page import LOOKERS, NARROWEST, PHONE, Stops
+from tests.browser.test_every_page import LOOKERS, NARROWEST, PHONE
+from tests.browser.tour import Stops
 
 MEASURES = (Path(__file__).parent / "measures.js").read_text()
 THUMB = 44

@@ -10,8 +10,7 @@ from playwright.sync_api import ViewportSize
 from elearn.web.layout import THEME_COOKIE
 from tests.browser.conftest import Visit
 from tests.browser.server import Account, Server
-from tests.browser.test_every_page import Stops
-from tests.browser.tour import COURSE_PATH
+from tests.browser.tour import COURSE_PATH, Stops
 from tests.world import FIRST_LESSON
 
 MEASURES = (Path(__file__).parent / "measures.js").read_text()

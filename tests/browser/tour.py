@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.learner import Learner
+from tests.browser.server import Account, Server
 from tests.world import COURSE, FIRST_LESSON
 
 COURSE_PATH = f"/courses/{COURSE}"
@@ -21,12 +22,27 @@ class Stop:
     path: str
     act: Callable[[Page], None] | None = None
 
+    @property
+    def told(self) -> str:
+        """The page and the act in words: `account after open menu`."""
+        return (
+            f"{self.path} after {self.act.__name__}"
+            if self.act
+            else self.path
+            if self.path != "/"
+            else "home"
+        )
+
     def arrive(self, visitor: Learner, lang: str) -> Page:
         """Go there."""
         page = visitor.open(f"/{lang}{self.path}")
         if self.act is not None:
             self.act(page)
         return page
+
+
+# For each of those who look at pages: their account, and the pages that they meet.
+Stops = dict[str, tuple[Account | None, tuple[Stop, ...]]]
 
 
 def send_wrong_registration(page: Page) -> None:
@@ -167,3 +183,20 @@ def in_progress(learner: Learner) -> tuple[Stop, ...]:
         Stop(f"{quizzes[2]}/attempts/{opened['id']}?theirs=1&ours=2.3"),
         Stop(f"{quizzes[2]}/attempts/{opened['id']}/summary"),
     )
+
+
+def everybody(server: Server, browser: Browser) -> Stops:
+    """Those who look at pages, made on a running server with what they have done so far."""
+    told: Stops = {"signed out": (None, SIGNED_OUT)}
+    told["new"] = (server.account(name="Гульнара Новая", locale="ru"), NEW)
+    under_way, finished, spent = (server.account(state=state) for state in ("KG", "GE", "AM"))
+    told["in progress"] = (under_way, in_progress(Learner(server, browser.new_context(), under_way)))
+    Learner(server, browser.new_context(), finished).finish()
+    told["out of attempts"] = (spent, out_of_attempts(Learner(server, browser.new_context(), spent)))
+    told["finished"] = (finished, FINISHED)
+    told["coordinator"] = (server.account("coordinator"), COORDINATOR)
+    told["editor"] = (server.account("editor"), EDITOR)
+    told["author"] = (server.account("author"), (Stop("/account"),))
+    told["translator"] = (server.account("translator"), (Stop("/account"),))
+    told["administrator"] = (server.account("administrator"), (Stop("/"), Stop("/account"), Stop("/reports")))
+    return told
