@@ -32,6 +32,7 @@ from elearn.learning import pages as learning_pages
 from elearn.learning import views as learning
 from elearn.portal import document_views as document
 from elearn.portal import search_views as search
+from elearn.portal import styleguide
 from elearn.portal import views as portal
 from elearn.programme import document_search
 from elearn.programme import document_views as documents
@@ -63,6 +64,7 @@ PAGES = (
     documents,
     document,
     search,
+    styleguide,
     accounts,
     account_views,
     security_views,

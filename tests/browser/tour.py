@@ -111,6 +111,7 @@ SIGNED_OUT = (
     Stop("/accessibility"),
     Stop("/privacy"),
     Stop(f"/contact?about={quote(f'/en{COURSE_PATH}/{FIRST_LESSON}', safe='')}"),
+    Stop("/styleguide"),
     Stop("/nothing-here"),
 )
 NEW = (
