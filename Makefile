@@ -5,6 +5,7 @@
 # make prove   ends servers and databases at the worst moments, prints what was lost, writes var/proofs.json
 # make scale   whether a million people cost each of them more than a thousand do; takes an hour, and 25 GB of disk
 # make screenshots   every page in each language, width and theme, into var/screenshots; ONLY=pattern for some of them
+# make cards       draws the pictures for shared links and home screens anew, after a change of icons or colours
 # make catalogues   brings the interface's catalogues up to date with the texts in the code
 
 PYTHON ?= python3.11
@@ -12,7 +13,7 @@ BIN := .venv/bin
 export ELEARN_DATA ?= var
 export PORT ?= 8000
 
-.PHONY: run test check bench prove scale screenshots catalogues format clean
+.PHONY: run test check bench prove scale screenshots cards catalogues format clean
 
 run: .venv/run
 	@$(BIN)/python -m elearn.commands.compiled_catalogues
@@ -44,6 +45,9 @@ scale: .venv/dev
 screenshots: .venv/dev
 	@$(BIN)/python -m elearn.commands.compiled_catalogues
 	$(BIN)/python -m screenshots --only '$(ONLY)'
+
+cards: .venv/dev
+	$(BIN)/python -m screenshots.cards
 
 format: .venv/dev
 	$(BIN)/ruff format .

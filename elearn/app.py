@@ -38,7 +38,7 @@ from elearn.programme import document_search
 from elearn.programme import document_views as documents
 from elearn.reporting import api as reporting_api
 from elearn.reporting import views as reporting
-from elearn.web import assets, health
+from elearn.web import assets, health, sitemap
 from elearn.web.api import make_api
 from elearn.web.application import SESSION_COOKIE, Platform, Services, close_reads
 from elearn.web.bodies import Places, WithBodies
@@ -60,6 +60,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = (
     assets,
     health,
+    sitemap,
     portal,
     documents,
     document,

@@ -1,10 +1,12 @@
 """The catalogue, and the files that courses show."""
 
 import mimetypes
+from collections.abc import Iterator
 
 from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from elearn.catalogue.catalogue_page import CataloguePage, asked_of
 from elearn.catalogue.models import MediaFile
@@ -16,9 +18,11 @@ from elearn.programme.areas import kept_areas
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
 from elearn.web.assets import FOREVER
+from elearn.web.head import Told
 from elearn.web.headers import UPLOADED_FILE_POLICY
 from elearn.web.layout import page
 from elearn.web.navigation import Place, add_place
+from elearn.web.sitemap import Listed, list_pages
 from elearn.web.stored_files import stored_file
 
 bp = Blueprint("catalogue", __name__)
@@ -27,6 +31,14 @@ bp = Blueprint("catalogue", __name__)
 def add_places() -> None:
     """Put the catalogue into the navigation."""
     add_place(Place(10, N_("Courses"), "catalogue.courses"))
+
+
+@list_pages
+def public_pages(session: Session) -> Iterator[Listed]:
+    """The catalogue and every course in it."""
+    yield Listed((f"{bp.name}.courses", ()))
+    for offer in on_offer(session).offers:
+        yield Listed(("learning.course", (("course", offer.course),)), offer.published_at)
 
 
 @bp.get("/<lang:lang>/courses", endpoint="courses")
@@ -39,6 +51,11 @@ def courses_page(lang: str) -> Response:
     return page(
         "catalogue/courses.html",
         page_title=gettext("Courses"),
+        told=Told(
+            gettext(
+                "Courses in the six thematic areas of the Prague Process, by area, language, level and hours."
+            )
+        ),
         **CataloguePage(asked, offered, areas, lang).values(),
     )
 

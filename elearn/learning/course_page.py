@@ -31,8 +31,11 @@ from elearn.learning.progress import next_activity, outcome, parse_brief
 from elearn.learning.reading import Place
 from elearn.learning.repeats import runs_of, scores_of
 from elearn.learning.standing import content_of_request
+from elearn.learning.structured_data import course_data
 from elearn.programme.areas import areas_in
+from elearn.web.application import services
 from elearn.web.foreign import page_title
+from elearn.web.head import Told
 from elearn.web.layout import with_holes
 from elearn.web.numbers import percent
 from elearn.web.page_cache import PageCache
@@ -82,6 +85,8 @@ def _make(content: RevisionContent, lang: str, *, is_signed_in: bool) -> CourseP
     html = with_holes(
         "catalogue/course.html",
         page_title=page_title(texts.title),
+        told=Told(texts.summary, manifest.area),
+        data=course_data(content, lang, services().settings.base_url),
         holes=("standing", "news", "outline", "runs"),
         course=_course(content, lang),
         rule=rule_in_words(manifest, texts, lang),

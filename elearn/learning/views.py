@@ -39,7 +39,7 @@ from elearn.programme.areas import areas_in
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import signed_in
 from elearn.web.forms import takes
-from elearn.web.layout import layout_values, page, send_filled
+from elearn.web.layout import layout_values, page, send_filled, unless_known
 from elearn.web.locale import current_locale, own_name
 from elearn.web.navigation import Place as NavigationPlace
 from elearn.web.navigation import add_place
@@ -214,4 +214,4 @@ def course_view(lang: str, course: str) -> Response:
     """Is it for me, how long, what will I be able to do?"""
     place = place_of_visitor(course, clock.now())
     values = {**layout_values(place.actor), **course_page_values(place, lang)}
-    return send_filled(course_page(place, lang).skeleton, values)
+    return unless_known(send_filled(course_page(place, lang).skeleton, values), place.actor)

@@ -1,11 +1,12 @@
 """Pages over several domains: home, areas, and what the platform says of itself."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, request, url_for
 from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
 
 from elearn.catalogue.listing import ORDERS, counts_by_area, ordered
 from elearn.catalogue.offers import Offer, on_offer
@@ -13,16 +14,19 @@ from elearn.catalogue.presenting import area_of, course_card
 from elearn.catalogue.revisions import load_revision
 from elearn.kernel.clock import now
 from elearn.kernel.errors import NotFound
+from elearn.kernel.texts import N_
 from elearn.learning.overview import Learned, my_courses
 from elearn.learning.presenting import activity_link, course_link, done_of_required, text_and_lang
-from elearn.programme.areas import Area, kept_areas
+from elearn.programme.areas import Area, areas_in, kept_areas
 from elearn.programme.document_presenting import document_line
 from elearn.programme.documents import kept_documents
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
 from elearn.web.foreign import PASSAGE, around
+from elearn.web.head import Told
 from elearn.web.layout import page
 from elearn.web.locale import LOCALE_COOKIE, languages, negotiate_for
+from elearn.web.sitemap import Listed, list_pages
 from elearn.web.trusted import trusted
 
 bp = Blueprint("portal", __name__)
@@ -30,7 +34,21 @@ bp = Blueprint("portal", __name__)
 # The page of an area shows so many courses of its own and of others; the catalogue has all.
 MOST_OWN, MOST_TOUCHING = 24, 6
 MOST_DOCUMENTS = 6  # and of documents; the library has all
+WHAT_IT_IS = N_(
+    "Self-paced courses for staff of migration, asylum, border and labour authorities in the states of the Prague "
+    "Process. Read in your language, at your own pace, and keep one record of your progress."
+)
 _ACTIVITY_ADDRESS = re.compile(r"/[A-Za-z-]{2,12}/courses/[a-z0-9-]{1,64}/[a-z0-9-]{1,64}")
+
+
+@list_pages
+def public_pages(session: Session) -> Iterator[Listed]:
+    """Home, the areas, and what the platform says of itself."""
+    yield Listed((f"{bp.name}.home", ()))
+    for area in areas_in(session, "en", now().date()):
+        yield Listed((f"{bp.name}.area", (("area", area.key),)))
+    for name in ("accessibility", "privacy", "contact"):
+        yield Listed((f"{bp.name}.{name}", ()))
 
 
 @bp.get("/")
@@ -57,6 +75,7 @@ def home(lang: str) -> Response:
     response = page(
         "portal/home.html",
         page_title=gettext("Home"),
+        told=Told(gettext(WHAT_IT_IS)),
         actor={"name": g.actor.name} if g.actor else None,
         areas=[
             {
@@ -139,6 +158,7 @@ def area_page(lang: str, area: str) -> Response:
     return page(
         "portal/area.html",
         page_title=found.title,
+        told=Told(trusted(found.about).striptags() or found.title, found.key),
         area={
             "key": found.key,
             "title": found.title,
@@ -166,6 +186,11 @@ def accessibility(lang: str) -> Response:
     return page(
         "portal/accessibility.html",
         page_title=gettext("Accessibility"),
+        told=Told(
+            gettext(
+                "Everybody who works in migration should be able to use this platform. Tell us where you cannot."
+            )
+        ),
         contact_url=url_for(".contact", lang=lang),
     )
 
@@ -177,6 +202,7 @@ def privacy(lang: str) -> Response:
     return page(
         "portal/privacy.html",
         page_title=gettext("Privacy"),
+        told=Told(gettext("What we keep about you, who sees it, and what you can do.")),
         contact_url=url_for(".contact", lang=lang),
         account_url=url_for("account.overview", lang=lang) if g.actor else None,
         seen_by_url=url_for("account.seen_by", lang=lang) if g.actor else None,
@@ -190,6 +216,12 @@ def contact(lang: str) -> Response:
     return page(
         "portal/contact.html",
         page_title=gettext("Contact"),
+        told=Told(
+            gettext(
+                "The secretariat of the Prague Process runs this platform. "
+                "It is at the International Centre for Migration Policy Development (ICMPD)."
+            )
+        ),
         email=services().settings.support_email,
         programme_url=None,
         about=_own_address(request.args.get("about", "")),

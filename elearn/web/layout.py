@@ -16,6 +16,7 @@ from elearn.kernel.texts import N_
 from elearn.markup.rendering import Passage
 from elearn.web.application import PlatformResponse, services
 from elearn.web.assets import asset_url
+from elearn.web.head import Address, Told, head_values, in_language
 from elearn.web.locale import babel_locale, current_locale, direction, languages, own_name
 from elearn.web.navigation import places_for
 from elearn.web.notices import NOTICE_COOKIE, clear_notice, current_notice
@@ -104,7 +105,7 @@ def page(template: str, *, page_title: str | Passage, status: int = 200, **conte
 
     `languages_at` (endpoint, arguments) names the address that the language switcher leads to, where it is
     not the
-    address of this request.
+    address of this request; `told` (see web/head.py) says what a public page is about.
     """
     shared = {
         "main_nav": main_nav(g.actor),
@@ -112,21 +113,40 @@ def page(template: str, *, page_title: str | Passage, status: int = 200, **conte
         "notice": notice_block(),
         "theme": current_theme(),
     }
-    fixed = _fixed(page_title, context.pop("languages_at", None))
-    html = render_template(template, **{**fixed, **shared, **context})
+    languages_at, told = context.pop("languages_at", None), context.pop("told", None)
+    fixed = _fixed(page_title, languages_at)
+    head = _head(told, _languages_at(languages_at)[:2] if _is_found(status) else None)
+    html = render_template(template, **{**fixed, **head, **shared, **context})
     response = make_response(html, status)
     response.headers["Cache-Control"] = "private, no-cache"
     clear_notice(response)
-    return response
+    return unless_known(response, g.actor)
 
 
-def with_holes(template: str, *, page_title: str | Passage, holes: tuple[str, ...], **context: Any) -> str:
-    """Render a page whose personal parts are holes (see web/skeleton.py): those of the layout, and
-    `holes`."""
+def with_holes(
+    template: str,
+    *,
+    page_title: str | Passage,
+    holes: tuple[str, ...],
+    told: Told | None = None,
+    **context: Any,
+) -> str:
+    """Render a page whose personal parts are holes (see web/skeleton.py): those of the layout, and `holes`. One that
+    only people who are signed in can read has nothing told of it."""
     personal = {name: hole(name) for name in ("main_nav", "account_menu", "notice", "theme", *holes)}
     # The address without its query: the page is kept for everybody, the query is one visitor's.
     here = (request.endpoint or "", dict(request.view_args or {}))
-    return render_template(template, **{**_fixed(page_title, here), **personal, **context})
+    head = _head(told, _languages_at(here)[:2] if told else None)
+    return render_template(template, **{**_fixed(page_title, here), **head, **personal, **context})
+
+
+def unless_known(response: Response, actor: Actor | None) -> Response:
+    """The answer, or 304 to a visitor who is signed out and has this very page already."""
+    is_public = actor is None and response.status_code == 200 and "Set-Cookie" not in response.headers
+    if is_public and request.method in {"GET", "HEAD"}:
+        response.add_etag(weak=True)
+        response.make_conditional(request)
+    return response
 
 
 def layout_values(actor: Actor | None) -> dict[str, str | bytes]:
@@ -176,6 +196,15 @@ def _fixed(page_title: str | Passage, languages_at: tuple[str, dict[str, Any]] |
         "search_url": _search_url(lang),
         "breadcrumb": [],
     }
+
+
+def _is_found(status: int) -> bool:
+    """Whether this page is one that could be asked for by its address."""
+    return status == 200 and request.method in {"GET", "HEAD"} and "lang" in (request.view_args or {})
+
+
+def _head(told: Told | None, address: Address | None) -> dict[str, Any]:
+    return head_values(services().settings.base_url, current_locale(), told, address)
 
 
 @lru_cache(64)
@@ -234,13 +263,8 @@ def _switcher(
         {
             "code": code,
             "name": own_name(code),
-            "url": _in_language(endpoint, arguments, code) + query,
+            "url": in_language(endpoint, arguments, code) + query,
             "current": code == lang,
         }
         for code in languages()
     ]
-
-
-@lru_cache(4096)
-def _in_language(endpoint: str, arguments: tuple[tuple[str, Any], ...], code: str) -> str:
-    return url_for(endpoint, **dict(arguments), lang=code)
