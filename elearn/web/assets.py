@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import brotli
 from flask import Blueprint, Response, make_response, request
 
 from elearn.kernel.errors import NotFound
 from elearn.web.access import PUBLIC, access
+from elearn.web.squeezing import squeezed
 
 STATIC = Path(__file__).parents[2] / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -20,10 +22,10 @@ bp = Blueprint("assets", __name__)
 
 @dataclass(frozen=True)
 class Asset:
-    """A file as it is sent."""
+    """A file as it is sent: plain, and in each encoding in which it is smaller, the smallest first."""
 
     content: bytes
-    compressed: bytes
+    encoded: tuple[tuple[str, bytes], ...]
     digest: str
     mimetype: str
 
@@ -37,8 +39,20 @@ def _assets() -> dict[str, Asset]:
 
 def _read(path: Path) -> Asset:
     content = path.read_bytes()
+    if path.suffix == ".css":
+        content = squeezed(content.decode()).encode()
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return Asset(content, gzip.compress(content, 9, mtime=0), hashlib.sha256(content).hexdigest()[:12], kind)
+    encoded = () if path.suffix == ".png" else (("br", _brotli(content)), ("gzip", _gzip(content)))
+    smaller = tuple((name, made) for name, made in encoded if len(made) < len(content))
+    return Asset(content, smaller, hashlib.sha256(content).hexdigest()[:12], kind)
+
+
+def _brotli(content: bytes) -> bytes:
+    return brotli.compress(content, mode=brotli.MODE_TEXT, quality=11)
+
+
+def _gzip(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)
 
 
 def asset_url(name: str) -> str:
@@ -53,11 +67,12 @@ def serve(digest: str, name: str) -> Response:
     asset = _assets().get(name)
     if asset is None:
         raise NotFound("file", name)
-    squeeze = len(asset.compressed) < len(asset.content) and request.accept_encodings["gzip"] > 0
-    response = make_response(asset.compressed if squeeze else asset.content)
+    accepted = request.accept_encodings
+    encoding, body = next((each for each in asset.encoded if accepted[each[0]] > 0), ("", asset.content))
+    response = make_response(body)
     response.mimetype = asset.mimetype
-    if squeeze:
-        response.headers["Content-Encoding"] = "gzip"
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = FOREVER if digest == asset.digest else "no-cache"
     return response
