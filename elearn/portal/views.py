@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import format_date, gettext, ngettext
 from sqlalchemy.orm import Session
 
 from elearn.catalogue.listing import ORDERS, counts_by_area, ordered
@@ -38,6 +39,8 @@ WHAT_IT_IS = N_(
     "Self-paced courses for staff of migration, asylum, border and labour authorities in the states of the Prague "
     "Process. Read in your language, at your own pace, and keep one record of your progress."
 )
+# The day on which the accessibility statement was last compared with the tests and the platform.
+STATEMENT_OF = date(2026, 11, 26)
 _ACTIVITY_ADDRESS = re.compile(r"/[A-Za-z-]{2,12}/courses/[a-z0-9-]{1,64}/[a-z0-9-]{1,64}")
 
 
@@ -191,6 +194,8 @@ def accessibility(lang: str) -> Response:
                 "Everybody who works in migration should be able to use this platform. Tell us where you cannot."
             )
         ),
+        email=services().settings.support_email,
+        prepared=format_date(STATEMENT_OF, "long"),
         contact_url=url_for(".contact", lang=lang),
     )
 
