@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import (
     growth,
     pages,
+    painting,
     publishing,
     quiz,
     report,
@@ -43,6 +44,7 @@ def _measure(kind: str, folder: Path, load: LoadProcess, table: Table) -> None:
     learners = signed_in(small, FEW, pages.LEARNERS)
     if kind == "sqlite":
         weights.measure(small, learners[0], table)
+        painting.measure(small, learners[0], table)
     statements.measure(small, *to_do(small, learners[-5:])[0], table)
     pages.measure(load, small, learners, table)
     quiz.measure(load, small, signed_in(small, FEW, FEW), table)

@@ -16,6 +16,8 @@ BUDGETS: dict[str, tuple[float, bool]] = {
     "css_gzip_bytes": (10_000, False),
     "js_gzip_bytes": (10_000, False),
     "cold_lesson_bytes": (50_000, False),
+    **{f"largest_paint_ms_{page}": (1_000.0, False) for page in ("home", "course", "lesson")},
+    **{f"layout_shift_{page}": (0.01, False) for page in ("home", "course", "lesson")},
     "report_first_byte_s": (0.1, False),
     "report_10k_x_50_s": (1.0, False),
     "report_memory_growth_mb": (20, False),

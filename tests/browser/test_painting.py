@@ -1,0 +1,36 @@
+"""Nothing moves once it is painted: not when styles come, nor pictures, nor what scripts add."""
+
+import pytest
+
+from bench.painting import SEEN
+from tests.browser.conftest import Visit
+from tests.browser.test_every_page import LOOKERS, PHONE
+from tests.browser.tour import Stops
+
+MOST = 0.01
+
+
+@pytest.mark.parametrize("who", LOOKERS)
+def test_pages_do_not_move_while_they_load(visit: Visit, stops: Stops, who: str) -> None:
+    account, pages = stops[who]
+    visitor = visit(account, viewport=PHONE)
+    moved = {}
+    for stop in (each for each in pages if each.act is None):
+        page = stop.arrive(visitor, "ru")
+        page.wait_for_load_state("networkidle")
+        found = page.evaluate(SEEN)
+        assert found["paint"] > 0, stop.path
+        if found["shift"] > MOST:
+            moved[stop.path] = round(found["shift"], 3)
+    assert moved == {}
+
+
+def test_what_moves_is_found(visit: Visit) -> None:
+    page = visit(viewport=PHONE).open("/en/courses")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("""() => {
+        const late = document.createElement('p');
+        late.textContent = 'Late. '.repeat(100);
+        document.querySelector('#text').before(late);
+    }""")
+    assert page.evaluate(SEEN)["shift"] > MOST
