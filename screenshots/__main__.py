@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from screenshots.album import Picture, write_album
 from tests.browser.chromium import launch
@@ -23,6 +23,7 @@ from tests.browser.tour import Stop, Stops, everybody
 LANGUAGES = ("en", "ru")
 HEIGHTS = {360: 740, 768: 1024, 1280: 800}
 THEMES = ("light", "dark")
+TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,20 @@ def views(stops: Stops, only: str) -> list[View]:
     return [view for view in met if re.search(only, view.name)]
 
 
+def take(page: Page, path: Path) -> None:
+    """A picture of the whole page. On a busy machine a long one is sometimes not drawn in the time that Chromium gives
+    itself: then once more."""
+    for tries_left in reversed(range(TRIES)):
+        try:
+            page.screenshot(path=path, full_page=True)
+        except Error:
+            if not tries_left:
+                raise
+            page.wait_for_timeout(1_000)
+        else:
+            return
+
+
 def taken(browser: Browser, server: Server, stops: Stops, view: View, into: Path) -> Iterator[Picture]:
     """The pictures of a page: it is opened once in each language, and then only resized and recoloured."""
     account, _ = stops[view.who]
@@ -59,7 +74,7 @@ def taken(browser: Browser, server: Server, stops: Stops, view: View, into: Path
                 page.set_viewport_size({"width": width, "height": height})
                 page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
                 picture = Picture(view.name, lang, width, theme)
-                page.screenshot(path=into / picture.file, full_page=True)
+                take(page, into / picture.file)
                 yield picture
         context.close()
 
