@@ -1,22 +1,26 @@
 """One command pictures the pages, and what it makes can be leafed through."""
 
 import re
+import subprocess
+import sys
+from itertools import product
 from pathlib import Path
 
-import pytest
+from screenshots.__main__ import HEIGHTS, LANGUAGES, THEMES
+from tests.browser.server import ROOT
 
-from screenshots import __main__ as screenshots
+
+def run(only: str, into: Path) -> "subprocess.CompletedProcess[str]":
+    """The command, in a process of its own: one process has one Playwright."""
+    command = (sys.executable, "-m", "screenshots", "--only", only, "--into", str(into))
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def test_a_page_is_pictured_in_each_language_width_and_theme(tmp_path: Path) -> None:
-    assert screenshots.main(["--only", "^signed-out-.*accessibility", "--into", str(tmp_path)]) == 0
+    done = run("^signed-out-.*accessibility", tmp_path)
+    assert done.returncode == 0, done.stderr
     pictures = {path.name for path in tmp_path.glob("*.png")}
-    looks = {
-        f"{lang}-{width}-{theme}"
-        for lang in ("en", "ru")
-        for width in (360, 768, 1280)
-        for theme in ("light", "dark")
-    }
+    looks = {f"{lang}-{width}-{theme}" for lang, width, theme in product(LANGUAGES, HEIGHTS, THEMES)}
     assert {re.sub(r"^signed-out-\d+-accessibility-(.*)\.png$", r"\1", name) for name in pictures} == looks
     for name in pictures:
         header = (tmp_path / name).read_bytes()[:24]
@@ -25,7 +29,8 @@ def test_a_page_is_pictured_in_each_language_width_and_theme(tmp_path: Path) -> 
     assert sorted(linked) == sorted(pictures)
 
 
-def test_a_pattern_that_no_page_has_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert screenshots.main(["--only", "no such page", "--into", str(tmp_path)]) == 1
-    assert "'no such page'" in capsys.readouterr().out
+def test_a_pattern_that_no_page_has_is_told(tmp_path: Path) -> None:
+    done = run("no such page", tmp_path)
+    assert done.returncode == 1
+    assert "'no such page'" in done.stdout
     assert list(tmp_path.iterdir()) == []
