@@ -35,6 +35,7 @@ from elearn.portal import search_views as search
 from elearn.portal import views as portal
 from elearn.programme import document_search
 from elearn.programme import document_views as documents
+from elearn.programme import views as programme
 from elearn.reporting import api as reporting_api
 from elearn.reporting import views as reporting
 from elearn.web import assets, health
@@ -63,6 +64,7 @@ PAGES = (
     documents,
     document,
     search,
+    programme,
     accounts,
     account_views,
     security_views,
