@@ -36,6 +36,7 @@ from elearn.portal import styleguide
 from elearn.portal import views as portal
 from elearn.programme import document_search
 from elearn.programme import document_views as documents
+from elearn.programme import views as programme
 from elearn.reporting import api as reporting_api
 from elearn.reporting import views as reporting
 from elearn.web import assets, health, sitemap
@@ -66,6 +67,7 @@ PAGES = (
     document,
     search,
     styleguide,
+    programme,
     accounts,
     account_views,
     security_views,

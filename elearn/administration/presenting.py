@@ -25,6 +25,8 @@ from elearn.web.moments import moment
 from elearn.web.trusted import trusted
 
 FIELDS = {
+    "name": N_("What it is called"),
+    "place": N_("Place"),
     "title": N_("Title"),
     "label": N_("Short label"),
     "about": N_("What it is about"),
@@ -43,6 +45,7 @@ KINDS = {
     "body": N_("Management"),
     "project": N_("Projects"),
     "action": N_("Actions"),
+    "source": N_("Sources of facts"),
 }
 STATES = {
     State.MISSING: N_("not translated yet: readers see the source"),
@@ -58,11 +61,11 @@ def place_of(key: TextKey, lang: str) -> dict[str, Any]:
 
 
 def names_of_owners(session: Session, lang: str, today: date) -> dict[str, Passage]:
-    """What people know the owners of texts by: their short label, else their title."""
+    """What people know the owners of texts by: their short label, else their title or name."""
     texts = wordings(session, lang, today, site_version(session))
     return {
         owner: Passage(wording.text, wording.locale)
-        for name in ("title", "label")
+        for name in ("name", "title", "label")
         for (owner, field), wording in texts.items()
         if field == name
     }

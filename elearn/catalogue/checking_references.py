@@ -7,12 +7,12 @@ from functools import cached_property
 from elearn.catalogue.checking_media import PICTURE_ENDINGS, Uses
 from elearn.catalogue.packages import Course, Lesson, Quiz, Reading
 from elearn.catalogue.segmenting import Body, Segmented
-from elearn.catalogue.typed_reading import Text
 from elearn.kernel.findings import Finding, Rule, rule
 from elearn.kernel.nearest import Nearest
 from elearn.kernel.texts import N_
 from elearn.markup.documents import Reference
 from elearn.markup.targets import media_path
+from elearn.markup.typed_reading import Text
 
 UNKNOWN_QUIZ = rule(
     "course.unknown-quiz",

@@ -21,9 +21,9 @@ from elearn.catalogue.packages import Activity, Course, Lesson, Quiz, Reading, S
 from elearn.catalogue.passages import Passages
 from elearn.catalogue.questions import ChoiceQuestion, Question, ScaleQuestion, SurveyQuestion, TrueFalse
 from elearn.catalogue.segmenting import Body, question_paths, survey_paths
-from elearn.catalogue.typed_reading import Text
 from elearn.markup.captions import Cue
 from elearn.markup.rendering import Passage, render
+from elearn.markup.typed_reading import Text
 
 # English words for labels that the caller did not give. A question that falls back needs words of the source
 # language: they stand under KEY@LANGUAGE.

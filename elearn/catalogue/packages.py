@@ -8,9 +8,9 @@ from typing import Annotated, ClassVar, Literal
 from babel import Locale, UnknownLocaleError
 
 from elearn.catalogue.questions import Cite, Fault, Placed, Question, QuizPolicy, SurveyQuestion, doubled
-from elearn.catalogue.typed_reading import AtLeast, Key, Named, Pattern, Range, Text
 from elearn.kernel.findings import rule
 from elearn.kernel.texts import N_
+from elearn.markup.typed_reading import AtLeast, Key, Named, Pattern, Range, Text
 
 ONE_KIND = rule(
     "course.activity-kind",

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from elearn.catalogue.typed_reading import AtLeast, Key, Named, Pattern, Place, Places, Range, Text
 from elearn.kernel.findings import Rule, rule
 from elearn.kernel.texts import N_
+from elearn.markup.typed_reading import AtLeast, Key, Named, Pattern, Place, Places, Range, Text
 
 DOUBLED = rule(
     "course.doubled-key",

@@ -25,11 +25,11 @@ from elearn.catalogue.packages import (
     Video,
 )
 from elearn.catalogue.questions import DOUBLED, doubled
-from elearn.catalogue.typed_reading import Reader, Text
-from elearn.catalogue.yaml_reading import Room, read_yaml
 from elearn.kernel.findings import Finding, Words, rule
 from elearn.kernel.texts import N_
 from elearn.markup.characters import text_faults
+from elearn.markup.typed_reading import Reader, Text
+from elearn.markup.yaml_reading import Room, read_yaml
 
 MISSING_FILE = rule(
     "course.missing-file",

@@ -14,12 +14,12 @@ from elearn.catalogue.packages import (
     Video,
 )
 from elearn.catalogue.questions import ChoiceQuestion, Question, ScaleQuestion, SurveyQuestion, TrueFalse
-from elearn.catalogue.typed_reading import Text
 from elearn.kernel.findings import Finding
 from elearn.localisation.catalogues import Catalogue, Segment
 from elearn.localisation.segments import Known, name_segments, normalise
 from elearn.markup.documents import Document, Reference, SourceSegment, read_document, read_inline
 from elearn.markup.placeholders import escape
+from elearn.markup.typed_reading import Text
 
 Placed = TypeVar("Placed", Finding, SourceSegment, Reference)
 

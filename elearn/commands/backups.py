@@ -27,6 +27,8 @@ from elearn.kernel.settings import Settings
 from elearn.kernel.storage import Storage
 from elearn.kernel.table_version import newest
 from elearn.kernel.texts import N_
+from elearn.programme.models import Dated
+from elearn.programme.partial_dates import PartialDate
 from elearn.tables import METADATA
 from elearn.web.application import Services
 from elearn.web.sentences import declare_sentences
@@ -125,7 +127,7 @@ def _add_table(archive: tarfile.TarFile, connection: Connection, table: Table) -
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return str(value) if isinstance(value, Fraction) else value
+    return str(value) if isinstance(value, Fraction | PartialDate) else value
 
 
 def _check(archive: tarfile.TarFile) -> None:
@@ -187,6 +189,8 @@ def _typed(kind: Any, value: Any) -> Any:
         return datetime.fromisoformat(value)
     if isinstance(kind, Date):
         return date.fromisoformat(value)
+    if isinstance(kind, Dated):
+        return PartialDate.parse(value)
     return Fraction(value) if isinstance(kind, Exact) else value
 
 

@@ -19,6 +19,7 @@ from elearn.kernel.clock import now
 from elearn.kernel.migrating import upgrade
 from elearn.kernel.settings import Settings
 from elearn.kernel.unit_of_work import unit_of_work
+from elearn.programme.data_files import data_findings
 from elearn.programme.first_documents import has_all_examples, keep_examples, load_examples
 from elearn.programme.first_state import load_first_state
 from elearn.web.application import Services
@@ -42,8 +43,12 @@ def migrate(settings: Settings) -> Iterator[str]:
     upgrade(services.database)
     with unit_of_work(services.writers) as session:
         loaded = load_first_state(session)
+        findings = data_findings(session)
     if loaded:
-        yield "The programme's areas, states and documents are loaded."
+        yield "The programme's data is loaded."
+    for each in findings:
+        told = each.rule.message % each.params
+        yield f"Left out: data file {each.file}, line {each.line}: {told} What was there before stays."
     with app.app_context():
         yield from _load_courses(services)
     yield from index_what_is_missing(services)

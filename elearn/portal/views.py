@@ -19,8 +19,11 @@ from elearn.kernel.texts import N_
 from elearn.learning.overview import Learned, my_courses
 from elearn.learning.presenting import activity_link, course_link, done_of_required, text_and_lang
 from elearn.programme.areas import Area, areas_in, kept_areas
+from elearn.programme.dates_told import told_period
 from elearn.programme.document_presenting import document_line
 from elearn.programme.documents import kept_documents
+from elearn.programme.facts import facts
+from elearn.programme.presenting import told
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
 from elearn.web.foreign import PASSAGE, around
@@ -162,15 +165,8 @@ def area_page(lang: str, area: str) -> Response:
         "portal/area.html",
         page_title=found.title,
         told=Told(trusted(found.about).striptags() or found.title, found.key),
-        area={
-            "key": found.key,
-            "title": found.title,
-            "label": found.label,
-            "lang": None if found.locale == lang else found.locale,
-        },
-        text=trusted(found.about),
-        text_lang=None if found.about_locale == lang else found.about_locale,
-        working_translation=found.is_working,
+        breadcrumb=[{"label": gettext("The programme"), "url": url_for("programme.overview", lang=lang)}],
+        **_said_of(found, lang, offered.site_version),
         courses=[course_card(each, lang, areas) for each in own[:MOST_OWN]],
         touching=[course_card(each, lang, areas) for each in touching[:MOST_TOUCHING]],
         more=len(own) + len(touching) if len(own) > MOST_OWN or len(touching) > MOST_TOUCHING else None,
@@ -180,6 +176,35 @@ def area_page(lang: str, area: str) -> Response:
         documents_total=len(documents),
         courses_url=url_for("catalogue.courses", lang=lang),
     )
+
+
+def _said_of(area: Area, lang: str, site_version: int) -> dict[str, Any]:
+    """What an area is about, where its title is from, and which mandates have named it."""
+    today = now().date()
+    texts, known = told(g.reads, lang, today, site_version), facts(g.reads, site_version)
+    return {
+        "area": {
+            "key": area.key,
+            "title": area.title,
+            "label": area.label,
+            "lang": None if area.locale == lang else area.locale,
+        },
+        "quoted": area.is_quotation,
+        "worded_in": texts.source(area.source) if area.source else None,
+        "since": format_date(area.since, "long") if area.since else None,
+        "working_translation": area.is_working,
+        "text": trusted(area.about),
+        "objectives": trusted(area.objectives) if area.objectives else None,
+        "mandates": [
+            {
+                "name": texts.name(f"mandate:{each.key}"),
+                "periods": [told_period(period.since, period.until, lang) for period in each.periods],
+                "url": url_for("programme.timeline", lang=lang, _anchor=each.key),
+            }
+            for each in known.mandates
+            if area.key in each.areas
+        ],
+    }
 
 
 @bp.get("/<lang:lang>/accessibility")
@@ -228,7 +253,7 @@ def contact(lang: str) -> Response:
             )
         ),
         email=services().settings.support_email,
-        programme_url=None,
+        programme_url=url_for("programme.management", lang=lang),
         about=_own_address(request.args.get("about", "")),
     )
 

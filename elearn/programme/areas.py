@@ -19,7 +19,8 @@ from elearn.web.page_cache import PageCache
 @dataclass(frozen=True)
 class Area:
     """An area as a reader sees it; `locale` is the language that the title is really in, `about` safe HTML in
-    `about_locale`."""
+    `about_locale`, `objectives` safe HTML whose passages name their language themselves. The title is in force since
+    `since`, in the wording of `source` where it is a quotation."""
 
     key: str
     title: str
@@ -29,6 +30,9 @@ class Area:
     about_locale: str
     is_working: bool
     source: str
+    is_quotation: bool
+    since: date | None
+    objectives: str
 
 
 def areas_in(session: Session, locale: str, today: date) -> list[Area]:
@@ -50,6 +54,9 @@ def _read(session: Session, texts: Mapping[tuple[str, str], Wording]) -> list[Ar
                 about.locale,
                 title.is_working,
                 title.source,
+                title.is_quotation,
+                title.since,
+                objectives.html if (objectives := texts.get((f"area:{key}", "objectives"))) else "",
             )
         )
     return found
@@ -64,7 +71,9 @@ class _Kept:
     @property
     def size(self) -> int:
         """Bytes of memory, roughly."""
-        return 200 + sum(400 + 2 * len(each.title + each.about) for each in self.areas.values())
+        return 200 + sum(
+            400 + 2 * len(each.title + each.about + each.objectives) for each in self.areas.values()
+        )
 
 
 _kept: PageCache[_Kept] = PageCache(1 << 20)

@@ -1,67 +1,155 @@
 """The programme's data as shipped: loaded where it is missing, never over what an administrator has set."""
 
-from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from elearn.kernel.actor import SYSTEM
 from elearn.kernel.audit import bump_site_version, site_version
 from elearn.kernel.clock import now
+from elearn.kernel.findings import Finding
+from elearn.programme import data_formats as formats
+from elearn.programme.areas import area_keys
+from elearn.programme.data_files import Putting, Shipped, load_file
+from elearn.programme.data_reading import unknown_areas
 from elearn.programme.first_documents import load_documents
-from elearn.programme.models import State, ThematicArea
-from elearn.programme.texts import TextKey, load_text
+from elearn.programme.models import (
+    Mandate,
+    MandateArea,
+    MandatePeriod,
+    ProgrammeBody,
+    ProgrammeEvent,
+    ProgrammeRole,
+    Project,
+    State,
+    ThematicArea,
+)
+from elearn.programme.partial_dates import PartialDate
 
-POZNAN = date(2011, 11, 4)  # where the six areas were adopted
 DATA = Path(__file__).parent / "data"
 
 
-@cache
-def _read(name: str) -> Any:
-    return YAML(typ="safe", pure=True).load((DATA / name).read_text())
+def load_first_state(session: Session, folder: Path = DATA) -> bool:
+    """Put what the data files have and the database has not yet; returns whether anything was added.
 
-
-def load_first_state(session: Session) -> bool:
-    """Add the areas, their texts, the states and the documents that are not there yet; returns whether anything
-    was added."""
-    added = _load_areas(session) + _load_states(session) + load_documents(session, now())
-    if added or not site_version(session):
+    A file with a fault is left out, and the faults are kept (see `data_files.data_findings`).
+    """
+    added = [load_file(session, folder, each, now()) for each in FILES]
+    added.append(load_documents(session, now()) > 0)
+    if any(added) or not site_version(session):
         bump_site_version(session)
-    return added > 0
+    return any(added)
 
 
-def _load_areas(session: Session) -> int:
-    known = set(session.scalars(select(ThematicArea.key)))
-    missing = [(place, area) for place, area in enumerate(_read("areas.yaml"), 1) if area["key"] not in known]
-    session.add_all(ThematicArea(key=area["key"], position=place) for place, area in missing)
-    session.flush()
-    loaded = [
-        load_text(
-            session,
-            SYSTEM,
-            TextKey(f"area:{area['key']}", field, POZNAN),
-            {locale: texts[field] for locale, texts in area["texts"].items()},
-            now(),
-            working=[locale for locale, texts in area["texts"].items() if texts.get("working")],
-            source=area["texts"]["en"]["source"] if field == "title" else "",
-            is_quotation=field == "title",
+def _put_areas(putting: Putting, content: formats.Areas) -> None:
+    for place, area in enumerate(content.areas, 1):
+        putting.fact(f"area:{area.key}", ThematicArea(key=str(area.key), position=place))
+        putting.texts(f"area:{area.key}", area, content.since)
+
+
+def _put_states(putting: Putting, content: formats.States) -> None:
+    for code in content.codes:
+        state = State(
+            code=str(code),
+            status="participating",
+            status_as_of=content.as_of,
+            source=str(content.source),
         )
-        for area in _read("areas.yaml")
-        for field in ("title", "label", "about")
+        putting.fact(f"state:{code}", state)
+
+
+def _put_sources(putting: Putting, content: formats.Sources) -> None:
+    for source in content.sources:
+        putting.texts(f"source:{source.key}", source)
+
+
+def _put_pages(putting: Putting, content: formats.Pages) -> None:
+    for page in content.pages:
+        putting.texts(f"page:{page.key}", page)
+
+
+def _put_timeline(putting: Putting, content: formats.Timeline) -> None:
+    for event in content.events:
+        row = ProgrammeEvent(
+            key=str(event.key),
+            kind=event.kind,
+            starts=PartialDate.parse(event.starts),
+            ends=_date(event.ends),
+            source=str(event.source),
+        )
+        putting.fact(f"event:{event.key}", row)
+        putting.texts(f"event:{event.key}", event)
+    for mandate in content.mandates:
+        _put_mandate(putting, mandate)
+
+
+def _put_mandate(putting: Putting, mandate: formats.Mandate) -> None:
+    key = str(mandate.key)
+    periods = [
+        MandatePeriod(
+            mandate=key,
+            number=number,
+            since=PartialDate.parse(period.since),
+            until=_date(period.until),
+            source=str(period.source),
+        )
+        for number, period in enumerate(mandate.periods, 1)
     ]
-    return len(missing) + sum(loaded)
+    areas = [MandateArea(mandate=key, area=str(area)) for area in mandate.areas]
+    row = Mandate(key=key, event=str(mandate.event) if mandate.event else None)
+    putting.fact(f"mandate:{key}", row, *periods, *areas)
+    putting.texts(f"mandate:{key}", mandate)
 
 
-def _load_states(session: Session) -> int:
-    shipped = _read("states.yaml")
-    known = set(session.scalars(select(State.code)))
-    missing = [code for code in shipped["codes"] if code not in known]
-    session.add_all(
-        State(code=code, status="participating", status_as_of=shipped["as_of"], source=shipped["source"])
-        for code in missing
-    )
-    return len(missing)
+def _put_management(putting: Putting, content: formats.Management) -> None:
+    for place, body in enumerate(content.bodies, 1):
+        row = ProgrammeBody(
+            key=str(body.key),
+            position=place,
+            since=_date(body.since),
+            until=_date(body.until),
+            source=str(body.source),
+        )
+        putting.fact(f"body:{body.key}", row)
+        putting.texts(f"body:{body.key}", body)
+    for role in content.roles:
+        held = ProgrammeRole(
+            role=role.role,
+            since=PartialDate.parse(role.since),
+            state=str(role.state),
+            until=_date(role.until),
+            source=str(role.source),
+        )
+        putting.fact(f"role:{role.role}/{role.since}/{role.state}", held)
+
+
+def _put_projects(putting: Putting, content: formats.Projects) -> None:
+    for place, project in enumerate(content.projects, 1):
+        row = Project(
+            key=str(project.key),
+            position=place,
+            kind=project.kind,
+            since=_date(project.since),
+            until=_date(project.until),
+            source=str(project.source),
+        )
+        putting.fact(f"project:{project.key}", row)
+        putting.texts(f"project:{project.key}", project)
+
+
+def _date(text: str | None) -> PartialDate | None:
+    return PartialDate.parse(text) if text else None
+
+
+def _check_areas(session: Session, content: formats.Timeline) -> list[Finding]:
+    return unknown_areas(content.mandates, area_keys(session), file="timeline.yaml")
+
+
+FILES = (
+    Shipped("areas.yaml", formats.Areas, _put_areas),
+    Shipped("states.yaml", formats.States, _put_states),
+    Shipped("sources.yaml", formats.Sources, _put_sources),
+    Shipped("timeline.yaml", formats.Timeline, _put_timeline, _check_areas),
+    Shipped("management.yaml", formats.Management, _put_management),
+    Shipped("projects.yaml", formats.Projects, _put_projects),
+    Shipped("pages.yaml", formats.Pages, _put_pages),
+)

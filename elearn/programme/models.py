@@ -1,11 +1,26 @@
-"""Tables of the programme: its areas, states and organisations, and the texts that are edited here."""
+"""Tables of the programme: areas, meetings, bodies, projects, states and organisations, and texts that are edited."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, Dialect, ForeignKey, Index, String, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.kernel.database import Base
+from elearn.programme.partial_dates import PartialDate
+
+
+class Dated(TypeDecorator[PartialDate]):
+    """A date as precise as its source, kept as text, so that a year sorts before its days."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: PartialDate | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> PartialDate | None:
+        return None if value is None else PartialDate.parse(value)
 
 
 class ThematicArea(Base):
@@ -15,6 +30,102 @@ class ThematicArea(Base):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(unique=True)
+
+
+class ProgrammeEvent(Base):
+    """A meeting of the programme's timeline: of ministers, or of senior officials. Where and what are texts."""
+
+    __tablename__ = "programme_event"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]  # ministerial, officials
+    starts: Mapped[PartialDate] = mapped_column(Dated)
+    ends: Mapped[PartialDate | None] = mapped_column(Dated)
+    source: Mapped[str]
+
+
+class Mandate(Base):
+    """What a conference has agreed to do: a declaration or an action plan, whose name is a text."""
+
+    __tablename__ = "mandate"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    event: Mapped[str | None] = mapped_column(ForeignKey("programme_event.key"))
+
+
+class MandatePeriod(Base):
+    """When a mandate runs, as a source says it: one row for each where sources differ, and all of them are shown."""
+
+    __tablename__ = "mandate_period"
+
+    mandate: Mapped[str] = mapped_column(ForeignKey("mandate.key"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    since: Mapped[PartialDate] = mapped_column(Dated)
+    until: Mapped[PartialDate | None] = mapped_column(Dated)  # None where the source names no end
+    source: Mapped[str]
+
+
+class MandateArea(Base):
+    """An area that a mandate names; a mandate without any is one whose areas are not documented here yet."""
+
+    __tablename__ = "mandate_area"
+
+    mandate: Mapped[str] = mapped_column(ForeignKey("mandate.key"), primary_key=True)
+    area: Mapped[str] = mapped_column(ForeignKey("thematic_area.key"), primary_key=True)
+
+
+class ProgrammeBody(Base):
+    """A body of the programme, from the one that sets the direction downwards; `until` where it was followed by
+    another."""
+
+    __tablename__ = "programme_body"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    since: Mapped[PartialDate | None] = mapped_column(Dated)
+    until: Mapped[PartialDate | None] = mapped_column(Dated)
+    source: Mapped[str]
+
+
+class ProgrammeRole(Base):
+    """A state that led or chaired, with dates; `until` None where an end is not known to us, not where there is none.
+
+    The state is one of its time: it need not be on today's list.
+    """
+
+    __tablename__ = "programme_role"
+
+    role: Mapped[str] = mapped_column(primary_key=True)  # lead, chair
+    since: Mapped[PartialDate] = mapped_column(Dated, primary_key=True)
+    state: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[PartialDate | None] = mapped_column(Dated)
+    source: Mapped[str]
+
+
+class Project(Base):
+    """What the programme is carried by: projects, a line of funding, and what regularly comes out of it."""
+
+    __tablename__ = "programme_project"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    kind: Mapped[str]  # project, funding, output
+    since: Mapped[PartialDate | None] = mapped_column(Dated)
+    until: Mapped[PartialDate | None] = mapped_column(Dated)
+    source: Mapped[str]
+
+
+class DataFile(Base):
+    """A shipped file of data as it was last read. `put` names what it has ever put, so that what was taken away since
+    is not put again; `findings` what was wrong in it, for administrators: while there are any, what was there stays."""
+
+    __tablename__ = "data_file"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    read_at: Mapped[datetime]
+    put: Mapped[list[str]] = mapped_column(JSON)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
 
 class TextVersion(Base):

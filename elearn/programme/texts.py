@@ -6,7 +6,7 @@ a later date is. English is the source; other languages are translations of its 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select, tuple_
@@ -102,7 +102,7 @@ def in_force(session: Session, locale: str, today: date) -> dict[tuple[str, str]
     translated = Translated(newest_translations(session, locale))
     found: dict[tuple[str, str], Wording] = {}
     for version in sorted(newest_versions(session, today), key=lambda each: each.since):
-        found[version.owner, version.field] = word(
+        worded = word(
             version.field,
             version.text,
             version.paths,
@@ -111,6 +111,7 @@ def in_force(session: Session, locale: str, today: date) -> dict[tuple[str, str]
             is_quotation=version.is_quotation,
             source=version.source,
         )
+        found[version.owner, version.field] = replace(worded, since=version.since)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from elearn.kernel.findings import Finding
 from elearn.localisation.segments import Known, State, digest, name_document, normalise
@@ -34,6 +35,7 @@ class Wording:
     is_working: bool
     is_quotation: bool
     source: str
+    since: date | None = None  # in this wording, or an earlier one of the same mandate
 
     @property
     def size(self) -> int:

@@ -30,6 +30,7 @@ THEMES = ("light", "dark")
 _NO_WAY_BACK = ("accounts.", "passwords.")
 
 FOOTER = (
+    ("programme.overview", N_("Programme")),
     ("documents.library", N_("Programme Documents")),
     ("portal.accessibility", N_("Accessibility")),
     ("portal.privacy", N_("Privacy: who sees what")),

@@ -8,9 +8,9 @@ from elearn.catalogue.checking import check
 from elearn.catalogue.glossaries import TermFinder
 from elearn.catalogue.packages import GlossaryEntry
 from elearn.catalogue.revisions import RevisionTexts, UsedTerm, texts_from_json, texts_to_json
-from elearn.catalogue.typed_reading import Places, Text
 from elearn.markup.documents import read_document
 from elearn.markup.rendering import Passage
+from elearn.markup.typed_reading import Places, Text
 from tests.catalogue.factory import catalogue, edited, package
 from tests.catalogue.test_compiling import activity, compiled
 from tests.learning.world import small_course

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elearn.catalogue.yaml_reading import ListNode, MappingNode, Node, Room, ScalarNode, read_yaml
+from elearn.markup.yaml_reading import ListNode, MappingNode, Node, Room, ScalarNode, read_yaml
 
 
 def value_of(node: Node | None) -> object:

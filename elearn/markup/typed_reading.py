@@ -14,7 +14,9 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from elearn.catalogue.yaml_faults import (
+from elearn.kernel.findings import Finding, Rule, Words
+from elearn.kernel.nearest import Nearest
+from elearn.markup.yaml_faults import (
     BAD_FORM,
     BAD_KEY,
     EMPTY,
@@ -32,9 +34,7 @@ from elearn.catalogue.yaml_faults import (
     TOO_FEW,
     UNKNOWN_FIELD,
 )
-from elearn.catalogue.yaml_reading import ListNode, MappingNode, Node, RefusedNode, ScalarNode
-from elearn.kernel.findings import Finding, Rule, Words
-from elearn.kernel.nearest import Nearest
+from elearn.markup.yaml_reading import ListNode, MappingNode, Node, RefusedNode, ScalarNode
 
 Place = tuple[int, int]
 Note = Callable[..., None]
