@@ -14,6 +14,7 @@ from elearn.kernel.audit import bump_site_version, site_version
 from elearn.kernel.clock import now
 from elearn.programme.first_documents import load_documents
 from elearn.programme.models import State, ThematicArea
+from elearn.programme.states import add_state
 from elearn.programme.texts import TextKey, load_text
 
 POZNAN = date(2011, 11, 4)  # where the six areas were adopted
@@ -60,8 +61,6 @@ def _load_states(session: Session) -> int:
     shipped = _read("states.yaml")
     known = set(session.scalars(select(State.code)))
     missing = [code for code in shipped["codes"] if code not in known]
-    session.add_all(
-        State(code=code, status="participating", status_as_of=shipped["as_of"], source=shipped["source"])
-        for code in missing
-    )
+    for code in missing:
+        add_state(session, SYSTEM, code, "participating", shipped["as_of"], shipped["source"], now())
     return len(missing)

@@ -16,6 +16,7 @@ from elearn.kernel.texts import N_
 from elearn.markup.rendering import Passage
 from elearn.web.application import PlatformResponse, services
 from elearn.web.assets import asset_url
+from elearn.web.footnotes import footnotes_of
 from elearn.web.locale import babel_locale, current_locale, direction, languages, own_name
 from elearn.web.navigation import places_for
 from elearn.web.notices import NOTICE_COOKIE, clear_notice, current_notice
@@ -169,6 +170,7 @@ def _fixed(page_title: str | Passage, languages_at: tuple[str, dict[str, Any]] |
         "languages": _switcher(lang, *_languages_at(languages_at)),
         **_title(page_title, lang),
         "static": asset_url,
+        "footnotes_of": footnotes_of,
         "version": program_version(),
         "demo": services().settings.demo,
         "footer_links": _footer_links(lang),
