@@ -136,7 +136,7 @@ class Chosen:
     @property
     def has_examples(self) -> bool:
         """Whether anything in it is made up."""
-        return any(each.is_example for each in (*self.parts, *self.actions))
+        return any(part.is_example for part in self.parts) or any(each.is_example for each in self.actions)
 
 
 def choose(record: Record, filters: Filters) -> Chosen:
