@@ -18,6 +18,8 @@ from elearn.learning.presenting import activity_link, course_link, done_of_requi
 from elearn.programme.areas import Area, kept_areas
 from elearn.programme.document_presenting import document_line
 from elearn.programme.documents import kept_documents
+from elearn.programme.participation_views import area_participation
+from elearn.programme.participation_words import readable
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
 from elearn.web.foreign import PASSAGE, around
@@ -155,6 +157,7 @@ def area_page(lang: str, area: str) -> Response:
         documents=[document_line(each, lang) for each in documents[:MOST_DOCUMENTS]],
         documents_url=url_for("documents.library", lang=lang, area=area),
         documents_total=len(documents),
+        participation=area_participation(readable(g.reads, lang, now().date()), area),
         courses_url=url_for("catalogue.courses", lang=lang),
     )
 

@@ -31,6 +31,7 @@ _NO_WAY_BACK = ("accounts.", "passwords.")
 
 FOOTER = (
     ("documents.library", N_("Programme Documents")),
+    ("participation.overview", N_("Who takes part in what")),
     ("portal.accessibility", N_("Accessibility")),
     ("portal.privacy", N_("Privacy: who sees what")),
     ("portal.contact", N_("Contact")),
