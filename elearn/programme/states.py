@@ -99,12 +99,7 @@ def set_status(
     if not is_state(session, code):
         raise NotFound("state", code)
     _check_status(status)
-    lines = session.scalars(
-        select(StateStatus)
-        .where(StateStatus.state == code, StateStatus.since <= since)
-        .order_by(StateStatus.since.desc(), StateStatus.number.desc())
-    )
-    before = next(iter(lines), None)
+    before = _status_on(session, code, since)
     if before and (before.since, before.status, before.source) == (since, status, source):
         return False
     session.add(
@@ -130,6 +125,15 @@ def set_status(
     bump_site_version(session)
     session.flush()
     return True
+
+
+def _status_on(session: Session, code: str, day: date) -> StateStatus | None:
+    return session.scalar(
+        select(StateStatus)
+        .where(StateStatus.state == code, StateStatus.since <= day)
+        .order_by(StateStatus.since.desc(), StateStatus.number.desc())
+        .limit(1)
+    )
 
 
 def _check_status(status: str) -> None:
