@@ -32,7 +32,11 @@ def overview(lang: str) -> Response:
     shown = ParticipationPage(words, asked)
     values = shown.values()
     if errors:
-        values["values"] = typed
+        wrong = {each["field"] for each in errors}
+        # A field for dates can show dates only.
+        values["values"] = {
+            name: text for name, text in typed.items() if name != "as_of" or name not in wrong
+        }
     return page(
         "programme/participation.html",
         page_title=gettext("Who takes part in what"),

@@ -8,7 +8,7 @@ WIDTH, EDGE = 340, 10
 TILE_WIDTH, TILE_HEIGHT, GAP = 29, 20, 3
 A_ROW = (WIDTH - 2 * EDGE + GAP) // (TILE_WIDTH + GAP)
 LINE, NOTE_LINE = 17, 13
-LETTERS, NOTE_LETTERS = 44, 62  # that fit into a line
+LETTERS, NOTE_LETTERS = 36, 50  # that fit into a line, wide Cyrillic ones too
 
 # As the tokens of the style sheet for a light ground; a file has no style sheet.
 COLOURS = {

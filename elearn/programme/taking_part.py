@@ -89,6 +89,11 @@ class Record:
         """Bytes of memory, roughly."""
         return 500 + 300 * (len(self.states) + len(self.actions) + len(self.parts))
 
+    @property
+    def states_as_of(self) -> date:
+        """The day of the latest thing that is said of a state of the list."""
+        return max((line.since for lines in self.states.values() for line in lines[:1]), default=date.min)
+
     def status_on(self, state: str, day: date) -> StatusLine | None:
         """A state's status on a day; None where none is known for it."""
         return next((line for line in self.states.get(state, ()) if line.since <= day), None)
