@@ -117,23 +117,17 @@ class ParticipationPage:
 
     def _head(self, column: Column) -> dict[str, Any]:
         parts = column.parts(self._words, self.chosen.parts)
-        area = self._words.area(column.area)
-        told = {"area": column.area, "count": len({part.state for part in parts})}
-        if column.action is None:
-            url = self._asked.address(self._words.locale, area=column.area)
-            return {**told, "label": area["label"], "lang": area["lang"], "url": url}
-        title = self._words.title(column.action)
-        url = self._asked.address(self._words.locale, area=None, action=column.action)
+        change = {"area": column.area} if column.action is None else {"area": None, "action": column.action}
+        is_all = self._filters.action is not None
         return {
-            **told,
-            "label": title["title"],
-            "lang": title["lang"],
-            "url": None if self._filters.action else url,
+            **self._about(column),
+            "count": len({part.state for part in parts}),
+            "url": None if is_all else self._asked.address(self._words.locale, **change),
         }
 
     def _row(self, state: str) -> dict[str, Any]:
         parts = self.chosen.by_state[state]
-        cells = [{**self._head_of(column), "text": self._cell(column, parts)} for column in self._columns]
+        cells = [{**self._about(column), "text": self._cell(column, parts)} for column in self._columns]
         return {
             **self._words.state_link(state),
             "status": self._words.status(self._words.record.status_on(state, self._filters.day)),
@@ -141,12 +135,13 @@ class ParticipationPage:
             "total": len(parts),
         }
 
-    def _head_of(self, column: Column) -> dict[str, Any]:
+    def _about(self, column: Column) -> dict[str, Any]:
         """What a cell is about, where it stands without its column."""
         if column.action is None:
-            return self._words.area(column.area)
+            area = self._words.area(column.area)
+            return {"area": column.area, "label": area["label"], "lang": area["lang"]}
         title = self._words.title(column.action)
-        return {"key": column.area, "label": title["title"], "lang": title["lang"]}
+        return {"area": column.area, "label": title["title"], "lang": title["lang"]}
 
     def _cell(self, column: Column, parts: Sequence[Part]) -> str | None:
         found = column.parts(self._words, parts)
