@@ -14,6 +14,7 @@ from elearn.programme.states import STATUSES
 from elearn.web import tables
 from elearn.web.footnotes import footnotes_by_mark, footnotes_of
 from elearn.web.headers import UPLOADED_FILE_POLICY
+from elearn.web.locale import direction
 from elearn.web.streaming import streamed
 from elearn.web.tables import Bytes, Cell, Column, Kind, Notes, Rows
 from elearn.web.trusted import trusted
@@ -122,10 +123,12 @@ def picture(readable: Readable, asked: Asked, page: ParticipationPage, *, is_fil
         *([] if bands else [gettext("Nothing is recorded for this.")]),
         *footnotes_of(names),
     ]
+    way = direction(readable.locale)
     return trusted(
         render_template(
             "programme/_picture.svg",
-            picture=draw(heads, bands, list(dict.fromkeys(notes))),
+            picture=draw(heads, bands, list(dict.fromkeys(notes)), is_mirrored=way == "rtl"),
+            direction=way,
             title=gettext("States that take part, by thematic area"),
             description=_description(readable, shown),
             locale=readable.locale,

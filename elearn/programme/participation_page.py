@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from elearn.kernel.texts import N_
 from elearn.programme.participation_filters import BY_NAME, BY_NUMBER
-from elearn.programme.participation_words import Readable, day_words
+from elearn.programme.participation_words import Readable, day_marked
 from elearn.programme.states import STATUSES
 from elearn.programme.taking_part import Chosen, Filters, Part, choose
 
@@ -77,7 +77,7 @@ class ParticipationPage:
             "hidden": {} if self._asked.order == BY_NAME else {"sort": self._asked.order},
             "reset_url": url_for("participation.overview", lang=lang),
             "filtered": bool(self._asked.given),
-            "day": day_words(self._filters.day),
+            "day": day_marked(self._filters.day),
             "numbers": {
                 "states": len({part.state for part in self.chosen.parts}),
                 "actions": len({part.action for part in self.chosen.parts}),
@@ -147,7 +147,7 @@ class ParticipationPage:
         found = column.parts(self._words, parts)
         if not found:
             return None
-        return str(len(found)) if column.action is None else day_words(found[-1].period.since)
+        return str(len(found)) if column.action is None else day_marked(found[-1].period.since)
 
     def _one_action(self) -> dict[str, Any] | None:
         key = self._filters.action

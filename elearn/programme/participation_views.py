@@ -10,7 +10,7 @@ from elearn.kernel.errors import Invalid, NotFound
 from elearn.programme.participation_files import picture, picture_file, table_file
 from elearn.programme.participation_filters import BY_NAME, BY_NUMBER, given, read_filters
 from elearn.programme.participation_page import Asked, ParticipationPage
-from elearn.programme.participation_words import Readable, period_words, readable
+from elearn.programme.participation_words import Readable, period_marked, readable
 from elearn.programme.taking_part import Filters, Part
 from elearn.web.access import PUBLIC, access
 from elearn.web.forms import told
@@ -94,7 +94,7 @@ def state(lang: str, code: str) -> Response:
 
 def _line(words: Readable, part: Part) -> dict[str, Any]:
     action = words.record.actions[part.action]
-    return {**words.action(action), "days": period_words(words.record.whole_period(part))}
+    return {**words.action(action), "days": period_marked(words.record.whole_period(part))}
 
 
 def area_participation(words: Readable, area: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import format_date, gettext
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from elearn.kernel.audit import site_version
@@ -85,7 +86,7 @@ class Readable:
             "about": trusted(about.html) if about else None,
             "about_lang": about.locale if about and about.locale != self.locale else None,
             "area": self.area(action.area),
-            "period": period_words(action.period),
+            "period": period_marked(action.period),
             "lead": self.lead(action),
             "url": url_for("participation.overview", lang=self.locale, action=action.key),
         }
@@ -96,7 +97,7 @@ class Readable:
             return {"word": gettext("Not known for this day"), "since": "", "source": ""}
         return {
             "word": gettext(STATUSES[line.status]),
-            "since": day_words(line.since),
+            "since": day_marked(line.since),
             "source": gettext(line.source) if line.source else "",
         }
 
@@ -117,8 +118,13 @@ def day_words(day: date) -> str:
     return str(format_date(day, "medium"))
 
 
-def period_words(period: Period) -> str:
+def day_marked(day: date) -> Markup:
+    """The same as an element that programs can read too."""
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), day_words(day))
+
+
+def period_marked(period: Period) -> Markup:
     """A period as readers say it."""
     if period.until is None:
-        return gettext("since %(date)s", date=day_words(period.since))
-    return f"{day_words(period.since)} – {day_words(period.until)}"
+        return trusted(gettext("since %(date)s")) % {"date": day_marked(period.since)}
+    return Markup("{} – {}").format(day_marked(period.since), day_marked(period.until))

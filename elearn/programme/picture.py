@@ -32,12 +32,15 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Text:
-    """A line of text, by its left end on the base line."""
+class Line:
+    """A line of a text, by its left end on the base line."""
 
     x: int
     y: int
     text: str
+
+
+Text = Sequence[Line]
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class Drawn:
 
     area: str
     colour: str
-    lines: Sequence[Text]
+    label: Sequence[Text]
     tiles: Sequence[Tile]
 
 
@@ -81,35 +84,44 @@ class Picture:
     notes: Sequence[Text]
 
 
-def draw(heads: Sequence[str], bands: Sequence[Band], notes: Sequence[str]) -> Picture:
-    """Heads above, a band an area, notes below; each as high as it needs to be.
+def draw(
+    heads: Sequence[str], bands: Sequence[Band], notes: Sequence[str], *, is_mirrored: bool = False
+) -> Picture:
+    """Heads above, a band an area, notes below; each as high as it needs to be; `is_mirrored` for readers from right to
+    left.
 
     >>> drawn = draw(["As of today"], [Band("asylum", "Asylum", [("GE", "Georgia")] * 11)], ["* A note."])
     >>> [(tile.x, tile.y) for tile in drawn.bands[0].tiles[-2:]], drawn.height
-    ([(298, 48), (10, 71)], 122)
+    ([(298, 43), (10, 66)], 122)
     """
+    begin = WIDTH - EDGE if is_mirrored else EDGE
     y = EDGE + 4
-    head_lines, y = _lines(heads, y, LETTERS, LINE)
+    head_lines, y = _lines(heads, begin, y, LETTERS, LINE)
     drawn = []
     for band in bands:
-        y += GAP
-        lines, y = _lines([band.label], y, LETTERS, LINE)
+        label, y = _lines([band.label], begin, y + GAP, LETTERS, LINE)
         tiles = [
-            Tile(
-                EDGE + place % A_ROW * (TILE_WIDTH + GAP),
-                y - LINE // 2 + place // A_ROW * (TILE_HEIGHT + GAP),
-                *state,
-            )
+            _tile(place, y - LINE // 2, state, is_mirrored=is_mirrored)
             for place, state in enumerate(band.states)
         ]
         y += -(-len(tiles) // A_ROW) * (TILE_HEIGHT + GAP) + GAP * 2
-        drawn.append(Drawn(band.area, COLOURS.get(band.area, INK), lines, tiles))
+        drawn.append(Drawn(band.area, COLOURS.get(band.area, INK), label, tiles))
     y += GAP * 2
-    note_lines, y = _lines(notes, y, NOTE_LETTERS, NOTE_LINE)
+    note_lines, y = _lines(notes, begin, y, NOTE_LETTERS, NOTE_LINE)
     return Picture(WIDTH, y, head_lines, drawn, note_lines)
 
 
-def _lines(texts: Sequence[str], y: int, letters: int, height: int) -> tuple[list[Text], int]:
-    """The texts in lines from `y` on, and where what follows goes on."""
-    lines = [line for text in texts for line in textwrap.wrap(text, letters)]
-    return [Text(EDGE, y + place * height, line) for place, line in enumerate(lines)], y + len(lines) * height
+def _tile(place: int, top: int, state: tuple[str, str], *, is_mirrored: bool) -> Tile:
+    x = EDGE + place % A_ROW * (TILE_WIDTH + GAP)
+    y = top + place // A_ROW * (TILE_HEIGHT + GAP)
+    return Tile(WIDTH - x - TILE_WIDTH if is_mirrored else x, y, *state)
+
+
+def _lines(texts: Sequence[str], x: int, y: int, letters: int, height: int) -> tuple[list[Text], int]:
+    """Each text in lines that begin at `x`, from `y` on, and where what follows goes on."""
+    found: list[Text] = []
+    for text in texts:
+        lines = textwrap.wrap(text, letters)
+        found.append([Line(x, y + place * height, line) for place, line in enumerate(lines)])
+        y += len(lines) * height
+    return found, y
