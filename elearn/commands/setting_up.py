@@ -19,7 +19,7 @@ from elearn.kernel.clock import now
 from elearn.kernel.migrating import upgrade
 from elearn.kernel.settings import Settings
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.examples import load_examples as load_example_actions
+from elearn.programme.examples import load_example_actions
 from elearn.programme.first_documents import has_all_examples, keep_examples, load_examples
 from elearn.programme.first_state import load_first_state
 from elearn.web.application import Services

@@ -21,7 +21,7 @@ def _examples() -> Any:
     return YAML(typ="safe", pure=True).load((DATA / "examples.yaml").read_text())
 
 
-def load_examples(session: Session) -> int:
+def load_example_actions(session: Session) -> int:
     """Add the examples that are not there, each with who takes part in it; returns how many. What somebody has done
     with an example stays."""
     added = 0

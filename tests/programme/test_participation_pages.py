@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.examples import load_examples
+from elearn.programme.examples import load_example_actions
 from elearn.programme.picture import COLOURS
 from elearn.programme.states import set_status
 from tests.learning.test_budgets import counted
@@ -209,8 +209,8 @@ def test_examples_say_so_on_every_page_file_and_picture(world: World) -> None:
     browser = world.browser(signed_in=False)
     with recording(world):
         with unit_of_work(world.services.writers) as session:
-            assert load_examples(session) == 10
-            assert load_examples(session) == 0
+            assert load_example_actions(session) == 10
+            assert load_example_actions(session) == 0
         for path in ("participation", "participation?area=return", "participation/GE", "areas/return"):
             assert "Examples, not facts" in browser.get(f"/en/{path}").text, path
             assert "Это примеры, а не факты" in browser.get(f"/ru/{path}").text, path
