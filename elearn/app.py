@@ -34,7 +34,7 @@ from elearn.portal import document_views as document
 from elearn.portal import search_views as search
 from elearn.portal import styleguide
 from elearn.portal import views as portal
-from elearn.programme import document_search
+from elearn.programme import document_search, participation_api, participation_views
 from elearn.programme import document_views as documents
 from elearn.programme import views as programme
 from elearn.reporting import api as reporting_api
@@ -72,6 +72,7 @@ PAGES = (
     account_views,
     security_views,
     password_views,
+    participation_views,
     catalogue,
     learning,
     quiz_views,
@@ -79,7 +80,7 @@ PAGES = (
     reporting,
     administration,
 )
-APIS = (accounts_api, areas_api, catalogue_api, learning_api, reporting_api)
+APIS = (accounts_api, areas_api, participation_api, catalogue_api, learning_api, reporting_api)
 WITH_PLACES = (catalogue, learning, coordination, reporting, administration)
 SEARCHED = (searching, document_search)
 

@@ -15,6 +15,7 @@ from elearn.commands import (
     library,
     packages,
     people,
+    programme,
     rebuilding,
     reindexing,
     serving,
@@ -24,6 +25,7 @@ from elearn.commands import (
 from elearn.kernel.errors import DomainError, Invalid
 from elearn.kernel.logs import set_up_logs
 from elearn.kernel.settings import Settings, SettingsError, read_settings
+from elearn.programme.actions import Terms
 from elearn.programme.documents import KINDS
 from elearn.web.sentences import sentence
 
@@ -190,6 +192,54 @@ def add_document(**given: Any) -> None:
     """Add a document; a title for each language, and a file or a link for at least one."""
 
     click.echo(library.add(settings(), **given))
+
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@main.group()
+def action() -> None:
+    """Actions of the programme."""
+
+
+@action.command("add")
+@click.argument("key")
+@click.option("--area", required=True, help="Key of the thematic area, such as return.")
+@click.option("--since", required=True, type=_DAY, help="First day, as in 2023-01-31.")
+@click.option("--until", type=_DAY, help="Last day; it goes on where absent.")
+@click.option("--title", required=True, help="In English.")
+@click.option("--title-ru", default="", help="In Russian.")
+@click.option("--lead-state", default="", help="ISO code of the state that leads it.")
+@click.option("--lead-body", default="", help="Key or name of the body that leads it.")
+@plain_errors
+def add_action(key: str, title: str, title_ru: str, **given: Any) -> None:
+    """Add an action under a thematic area; the same again changes nothing."""
+
+    since, until = given["since"].date(), given["until"].date() if given["until"] else None
+    terms = Terms(given["area"], since, until, given["lead_state"], given["lead_body"])
+    titles = {"en": title, **({"ru": title_ru} if title_ru else {})}
+    click.echo(programme.add(settings(), key, terms, titles))
+
+
+@main.group()
+def participation() -> None:
+    """Which state takes part in which action."""
+
+
+@participation.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--apply", "is_applied", is_flag=True, help="Do it; without this, only say what would change.")
+@plain_errors
+def import_participation(file: Path, is_applied: bool) -> None:
+    """Record participation from a CSV with the columns action, state, since and until; exit 1 where a row is wrong.
+
+    Nobody is removed by not being in the file: a participation ends by its last day in the column until.
+    """
+
+    lines, is_right = programme.load(settings(), file, is_applied=is_applied)
+    for line in lines:
+        click.echo(line)
+    sys.exit(0 if is_right else 1)
 
 
 @main.command()

@@ -13,7 +13,9 @@ from tests.world import Browser, World
 
 NAMES = (
     "about",
+    "action",
     "area",
+    "as_of",
     "cohort",
     "course",
     "cursor",
@@ -28,7 +30,9 @@ NAMES = (
     "page",
     "q",
     "since",
+    "sort",
     "state",
+    "status",
     "until",
     "year",
     "_anchor",

@@ -33,6 +33,7 @@ ARGUMENTS: dict[str, Any] = {
     "form": "csv",
     "document": "action-plan-2023-2027",
     "language": "en",
+    "code": "XK",
 }
 REFUSED = frozenset({401, 403})
 

@@ -31,6 +31,7 @@ def styleguide(lang: str) -> Response:
         page_title=gettext("Components"),
         here=here,
         areas=tags,
+        today=now().date(),
         cards=_cards(tags, here),
         outline=_outline(here),
         questions=_questions(),

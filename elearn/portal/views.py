@@ -22,7 +22,9 @@ from elearn.programme.areas import Area, areas_in, kept_areas
 from elearn.programme.dates_told import told_period
 from elearn.programme.document_presenting import document_line
 from elearn.programme.documents import kept_documents
-from elearn.programme.facts import facts
+from elearn.programme.facts import mandates
+from elearn.programme.participation_views import area_participation
+from elearn.programme.participation_words import readable
 from elearn.programme.presenting import told
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
@@ -174,6 +176,7 @@ def area_page(lang: str, area: str) -> Response:
         documents=[document_line(each, lang) for each in documents[:MOST_DOCUMENTS]],
         documents_url=url_for("documents.library", lang=lang, area=area),
         documents_total=len(documents),
+        participation=area_participation(readable(g.reads, lang, now().date()), area),
         courses_url=url_for("catalogue.courses", lang=lang),
     )
 
@@ -181,7 +184,7 @@ def area_page(lang: str, area: str) -> Response:
 def _said_of(area: Area, lang: str, site_version: int) -> dict[str, Any]:
     """What an area is about, where its title is from, and which mandates have named it."""
     today = now().date()
-    texts, known = told(g.reads, lang, today, site_version), facts(g.reads, site_version)
+    texts = told(g.reads, lang, today, site_version)
     return {
         "area": {
             "key": area.key,
@@ -201,7 +204,7 @@ def _said_of(area: Area, lang: str, site_version: int) -> dict[str, Any]:
                 "periods": [told_period(period.since, period.until, lang) for period in each.periods],
                 "url": url_for("programme.timeline", lang=lang, _anchor=each.key),
             }
-            for each in known.mandates
+            for each in mandates(g.reads, site_version)
             if area.key in each.areas
         ],
     }

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from elearn.kernel.actor import SYSTEM
 from elearn.kernel.audit import bump_site_version, site_version
 from elearn.kernel.clock import now
 from elearn.kernel.findings import Finding
@@ -21,6 +22,7 @@ from elearn.programme.models import (
     ProgrammeRole,
     Project,
     State,
+    StateStatus,
     ThematicArea,
 )
 from elearn.programme.partial_dates import PartialDate
@@ -48,13 +50,16 @@ def _put_areas(putting: Putting, content: formats.Areas) -> None:
 
 def _put_states(putting: Putting, content: formats.States) -> None:
     for code in content.codes:
-        state = State(
-            code=str(code),
+        status = StateStatus(
+            state=str(code),
+            since=content.as_of,
+            number=1,
             status="participating",
-            status_as_of=content.as_of,
             source=str(content.source),
+            recorded_at=putting.now,
+            recorded_by=SYSTEM.id,
         )
-        putting.fact(f"state:{code}", state)
+        putting.fact(f"state:{code}", State(code=str(code)), status)
 
 
 def _put_sources(putting: Putting, content: formats.Sources) -> None:

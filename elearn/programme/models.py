@@ -1,4 +1,5 @@
-"""Tables of the programme: areas, meetings, bodies, projects, states and organisations, and texts that are edited."""
+"""Tables of the programme: areas, meetings, bodies, projects, states, who takes part in what, organisations; and texts
+that are edited."""
 
 from datetime import date, datetime
 from typing import Any
@@ -173,17 +174,61 @@ class TextTranslation(Base):
 
 
 class State(Base):
-    """A state, by ISO 3166-1 code; names come from CLDR except where the programme's wording differs.
-
-    Nothing in the code assumes a status: it is what the secretariat has set, as of a date.
-    """
+    """A state of the administrator's list, by ISO 3166-1 code; names come from CLDR except where the programme's
+    wording differs."""
 
     __tablename__ = "state"
 
     code: Mapped[str] = mapped_column(primary_key=True)
+
+
+class StateStatus(Base):
+    """How a state stands to the programme: from `since` on, until a later date says otherwise; of one date the highest
+    number stands. `source` says who has said so. Nothing in the code assumes a status."""
+
+    __tablename__ = "state_status"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    state: Mapped[str] = mapped_column(ForeignKey("state.code"), primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
     status: Mapped[str]
-    status_as_of: Mapped[date]
     source: Mapped[str]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int]
+
+
+class Action(Base):
+    """Something that states do together under an area, led by a state or by a body ("secretariat"); `until` is its last
+    day. Its title and what it is about are texts of the owner "action:KEY"."""
+
+    __tablename__ = "action"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    area: Mapped[str] = mapped_column(ForeignKey("thematic_area.key"))
+    since: Mapped[date]
+    until: Mapped[date | None]
+    lead_state: Mapped[str | None] = mapped_column(ForeignKey("state.code"))
+    lead_body: Mapped[str]
+    is_example: Mapped[bool]
+
+
+class Participation(Base):
+    """A state takes part in an action from `since` to its last day, `until`; rows are only added, and of those that
+    begin on one day the highest number stands. `is_withdrawn` says that it was recorded by mistake."""
+
+    __tablename__ = "participation"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    action: Mapped[str] = mapped_column(ForeignKey("action.key"), primary_key=True)
+    state: Mapped[str] = mapped_column(ForeignKey("state.code"), primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    until: Mapped[date | None]
+    is_withdrawn: Mapped[bool]
+    is_example: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int]
 
 
 class Organisation(Base):

@@ -1,19 +1,51 @@
-"""The states of the programme and their names."""
+"""The states of the programme: the administrator's list, their names, and how each stands to the programme."""
 
+import re
 import unicodedata
+from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from elearn.programme.models import State
+from elearn.kernel.actor import Actor
+from elearn.kernel.audit import audit, bump_site_version, one_at_a_time
+from elearn.kernel.errors import FieldError, Invalid, NotFound
+from elearn.kernel.texts import N_
+from elearn.programme.models import State, StateStatus
+from elearn.web.footnotes import declare_footnote
 from elearn.web.locale import babel_locale
+from elearn.web.sentences import declare_sentences
+
+# What the secretariat may say of a state; none of them means anything to the program.
+STATUSES = {
+    "participating": N_("Participating state"),
+    "observer": N_("Observer"),
+    "suspended": N_("Participation suspended"),
+    "former": N_("No longer participating"),
+    "unclear": N_("Not clarified"),
+}
 
 # Where the programme's or the United Nations' wording differs from CLDR's.
 _OWN_NAMES = {
     "en": {"TR": "Türkiye", "MD": "Moldova", "XK": "Kosovo*"},
     "ru": {"TR": "Турция", "MD": "Молдова", "KG": "Кыргызстан", "XK": "Косово*"},
 }
+
+# By code, and by each name that it is shown under.
+declare_footnote(
+    ("XK", "Kosovo*", "Косово*"),
+    N_(
+        "* This designation is without prejudice to positions on status, and is in line with UNSCR 1244/1999 and the "
+        "ICJ Opinion on the Kosovo declaration of independence."
+    ),
+)
+declare_sentences(
+    {
+        "not_a_state_code": N_("A state is named by its two letters of ISO 3166-1, such as GE."),
+        "unknown_status": N_("There is no such status. Take one of: %(known)s."),
+    }
+)
 
 
 @cache
@@ -26,10 +58,11 @@ def state_name(code: str, locale: str) -> str:
 def state_choices(session: Session, locale: str) -> list[tuple[str, str]]:
     """Code and name of every state, sorted by name in that language."""
     codes = session.scalars(select(State.code))
-    return sorted(((code, state_name(code, locale)) for code in codes), key=lambda pair: _sort_key(pair[1]))
+    return sorted(((code, state_name(code, locale)) for code in codes), key=lambda pair: by_name(pair[1]))
 
 
-def _sort_key(name: str) -> str:
+def by_name(name: str) -> str:
+    """What names of states sort by."""
     # Letters with marks sort with their base letter, which is right for English and Russian alike.
     return "".join(c for c in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(c))
 
@@ -37,3 +70,72 @@ def _sort_key(name: str) -> str:
 def is_state(session: Session, code: str) -> bool:
     """Whether the programme's list has this state."""
     return session.get(State, code) is not None
+
+
+def add_state(
+    session: Session, actor: Actor, code: str, status: str, since: date, source: str, now: datetime
+) -> bool:
+    """Put a state into the list, with its status; returns whether it was new. Raises Invalid."""
+    one_at_a_time(session)
+    if not re.fullmatch("[A-Z]{2}", code) or state_name(code, "en") == code:
+        raise Invalid([FieldError("/code", "not_a_state_code")])
+    _check_status(status)
+    if is_state(session, code):
+        return False
+    session.add(State(code=code))
+    session.flush()
+    audit(session, actor, now, "state.add", f"state:{code}")
+    set_status(session, actor, code, status, since, source, now)
+    return True
+
+
+def set_status(
+    session: Session, actor: Actor, code: str, status: str, since: date, source: str, now: datetime
+) -> bool:
+    """Say how a state stands to the programme from a day on; returns whether anything changed. What was said before
+    stays, and stands for the days before. Raises NotFound, Invalid.
+    """
+    one_at_a_time(session)
+    if not is_state(session, code):
+        raise NotFound("state", code)
+    _check_status(status)
+    before = _status_on(session, code, since)
+    if before and (before.since, before.status, before.source) == (since, status, source):
+        return False
+    session.add(
+        StateStatus(
+            state=code,
+            since=since,
+            number=before.number + 1 if before and before.since == since else 1,
+            status=status,
+            source=source,
+            recorded_at=now,
+            recorded_by=actor.id,
+        )
+    )
+    audit(
+        session,
+        actor,
+        now,
+        "state.status",
+        f"state:{code}",
+        before={"status": before.status, "since": str(before.since)} if before else None,
+        after={"status": status, "since": str(since), "source": source},
+    )
+    bump_site_version(session)
+    session.flush()
+    return True
+
+
+def _status_on(session: Session, code: str, day: date) -> StateStatus | None:
+    return session.scalar(
+        select(StateStatus)
+        .where(StateStatus.state == code, StateStatus.since <= day)
+        .order_by(StateStatus.since.desc(), StateStatus.number.desc())
+        .limit(1)
+    )
+
+
+def _check_status(status: str) -> None:
+    if status not in STATUSES:
+        raise Invalid([FieldError("/status", "unknown_status", {"known": ", ".join(STATUSES)})])

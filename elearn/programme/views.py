@@ -13,6 +13,7 @@ from elearn.programme.areas import Area, kept_areas
 from elearn.programme.facts import Facts, facts
 from elearn.programme.pictures import structure_picture, timeline_picture
 from elearn.programme.presenting import Told
+from elearn.programme.who_takes_part import kept_record
 from elearn.web.access import PUBLIC, access
 from elearn.web.layout import page
 
@@ -44,6 +45,7 @@ def overview(lang: str) -> Response:
         main_source=presenting.main_source(*(each["periods"] for each in mandates)),
         timeline_url=url_for(".timeline", lang=lang),
         states=presenting.states(g.reads, lang),
+        states_as_of=kept_record(g.reads).states_as_of,
     )
 
 

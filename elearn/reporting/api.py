@@ -34,7 +34,15 @@ _ROW = {
 }
 _LIST = {
     "type": "object",
-    "properties": {"items": {"type": "array", "items": _ROW}, "next": {"type": "null"}},
+    "properties": {
+        "items": {"type": "array", "items": _ROW},
+        "next": {"type": "null"},
+        "notes": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "The footnotes of names and codes in it, where there are any.",
+        },
+    },
     "required": ["items", "next"],
 }
 _ANSWER = {

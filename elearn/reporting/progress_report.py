@@ -35,7 +35,7 @@ COLUMNS = (
     Column("person_id"),
     Column("name", Kind.TEXT),
     Column("email", Kind.TEXT),
-    Column("state"),
+    Column("state", may_call=True),
     Column("organisation", Kind.TEXT),
     Column("area"),
     Column("course"),

@@ -13,6 +13,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Invalid
 from elearn.kernel.texts import N_
 from elearn.learning.figures import Figure
+from elearn.programme.who_takes_part import kept_record
 from elearn.reporting import policy
 from elearn.reporting.downloads import download
 from elearn.reporting.presenting import columns, course_titles, filter_choices, scopes_in_words, table_rows
@@ -108,6 +109,7 @@ def _page(
         counts_whom=_whom(lang, actor, shown.summary),
         as_of=moment(now),
         filtered=bool(asked),
+        states_as_of=kept_record(g.reads).states_as_of,
         columns=columns(),
         rows=shown.rows,
         total=shown.summary.total,

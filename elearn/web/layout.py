@@ -16,6 +16,7 @@ from elearn.kernel.texts import N_
 from elearn.markup.rendering import Passage
 from elearn.web.application import PlatformResponse, services
 from elearn.web.assets import asset_url
+from elearn.web.footnotes import footnotes_of
 from elearn.web.head import Address, Told, head_values, in_language
 from elearn.web.locale import babel_locale, current_locale, direction, languages, own_name
 from elearn.web.navigation import places_for
@@ -32,6 +33,7 @@ _NO_WAY_BACK = ("accounts.", "passwords.")
 FOOTER = (
     ("programme.overview", N_("Programme")),
     ("documents.library", N_("Programme Documents")),
+    ("participation.overview", N_("Who takes part in what")),
     ("portal.accessibility", N_("Accessibility")),
     ("portal.privacy", N_("Privacy: who sees what")),
     ("portal.contact", N_("Contact")),
@@ -190,6 +192,7 @@ def _fixed(page_title: str | Passage, languages_at: tuple[str, dict[str, Any]] |
         "languages": _switcher(lang, *_languages_at(languages_at)),
         **_title(page_title, lang),
         "static": asset_url,
+        "footnotes_of": footnotes_of,
         "version": program_version(),
         "demo": services().settings.demo,
         "footer_links": _footer_links(lang),

@@ -5,9 +5,9 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
@@ -38,10 +38,37 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `key` is its head."""
+    """A column: `key` is its head; in one that `may_call` a cell can call for a note."""
 
     key: str
     kind: Kind = Kind.PLAIN
+    may_call: bool = False
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What stands below a table: `always`, and of `by_cell` the notes of those cells that it really holds.
+
+    In CSV each is a row of one cell after the others, in a workbook a sheet called `title`, in JSON the list `notes`.
+    """
+
+    always: Sequence[str] = ()
+    by_cell: Mapping[str, str] = field(default_factory=dict)
+    title: str = "Notes"
+
+    def watching(self, columns: Sequence[Column], rows: Rows, called: dict[str, None]) -> Rows:
+        """The same rows; once they have passed, `called` has the notes, in order."""
+        called.update(dict.fromkeys(self.always))
+        places = [place for place, column in enumerate(columns) if column.may_call]
+        with closing(rows):
+            for row in rows:
+                for place in places:
+                    if row[place] in self.by_cell:
+                        called[self.by_cell[str(row[place])]] = None
+                yield row
+
+
+NO_NOTES = Notes()
 
 
 # Spreadsheets strip white space and much that is invisible before they look for a formula: whatever is neither a
@@ -59,7 +86,7 @@ def guarded(text: str) -> str:
     return "'" + text if _risky(text) else text
 
 
-def csv_bytes(columns: Sequence[Column], rows: Rows, *, bom: bool = False) -> Bytes:
+def csv_bytes(columns: Sequence[Column], rows: Rows, *, bom: bool = False, notes: Notes = NO_NOTES) -> Bytes:
     """RFC 4180: commas, CRLF, a head; UTF-8, with a byte order mark where asked. No cell can be a formula."""
     texts = [place for place, column in enumerate(columns) if column.kind is Kind.TEXT]
     buffer = io.StringIO(newline="")
@@ -67,8 +94,9 @@ def csv_bytes(columns: Sequence[Column], rows: Rows, *, bom: bool = False) -> By
     if bom:
         buffer.write("\ufeff")
     write([guarded(column.key) for column in columns])
-    with closing(rows):
-        for row in rows:
+    called: dict[str, None] = {}
+    with closing(notes.watching(columns, rows, called)) as watched:
+        for row in watched:
             for place in texts:
                 text = row[place]
                 if text and _risky(text):  # type: ignore[arg-type]  # a TEXT column holds texts
@@ -78,27 +106,33 @@ def csv_bytes(columns: Sequence[Column], rows: Rows, *, bom: bool = False) -> By
                 yield buffer.getvalue().encode()
                 buffer.seek(0)
                 buffer.truncate()
+    for note in called:
+        write([guarded(note)])
     yield buffer.getvalue().encode()
 
 
-def json_bytes(columns: Sequence[Column], rows: Rows) -> Bytes:
-    """One JSON object with `items`, an object a row, and `next`, which is null: the list is whole."""
+def json_bytes(columns: Sequence[Column], rows: Rows, *, notes: Notes = NO_NOTES) -> Bytes:
+    """One JSON object with `items`, an object a row, and `next`, which is null: the list is whole; and `notes`, where
+    there are any."""
     keys = [column.key for column in columns]
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     pieces, size, between = ['{"items":['], 0, ""
-    with closing(rows):
-        for row in rows:
+    called: dict[str, None] = {}
+    with closing(notes.watching(columns, rows, called)) as watched:
+        for row in watched:
             piece = between + encode(dict(zip(keys, row, strict=True)))
             pieces.append(piece)
             size, between = size + len(piece), ",\n"
             if size >= CHUNK:
                 yield "".join(pieces).encode()
                 pieces, size = [], 0
-    pieces.append('],"next":null}')
+    pieces.append('],"next":null' + (f',"notes":{encode(list(called))}' if called else "") + "}")
     yield "".join(pieces).encode()
 
 
-def xlsx_bytes(columns: Sequence[Column], rows: Rows, *, folder: Path | None = None) -> Bytes:
+def xlsx_bytes(
+    columns: Sequence[Column], rows: Rows, *, folder: Path | None = None, notes: Notes = NO_NOTES
+) -> Bytes:
     """A workbook; its first bytes come after the last row, because a zip is written at its end.
 
     `folder` is where rows wait meanwhile. Texts are texts, never formulas or links; more rows than a sheet
@@ -108,14 +142,15 @@ def xlsx_bytes(columns: Sequence[Column], rows: Rows, *, folder: Path | None = N
         tempfile.TemporaryDirectory(dir=folder) as waiting,
         tempfile.TemporaryFile(dir=folder) as file,
     ):
-        with closing(rows):
-            _write_workbook(file, waiting, columns, rows)
+        _write_workbook(file, waiting, columns, rows, notes)
         file.seek(0)
         while piece := file.read(CHUNK * 2):
             yield piece
 
 
-def _write_workbook(file: IO[bytes], waiting: str, columns: Sequence[Column], rows: Rows) -> None:
+def _write_workbook(
+    file: IO[bytes], waiting: str, columns: Sequence[Column], rows: Rows, notes: Notes
+) -> None:
     options = {
         "constant_memory": True,
         "tmpdir": waiting,
@@ -124,9 +159,10 @@ def _write_workbook(file: IO[bytes], waiting: str, columns: Sequence[Column], ro
         "strings_to_numbers": False,
         "use_zip64": True,
     }
-    with Workbook(file, options) as workbook:
+    called: dict[str, None] = {}
+    with Workbook(file, options) as workbook, closing(notes.watching(columns, rows, called)) as watched:
         sheet, line = _new_sheet(workbook, columns), 0
-        for row in rows:
+        for row in watched:
             line += 1
             if line == XLSX_ROWS:
                 sheet, line = _new_sheet(workbook, columns), 1
@@ -135,6 +171,10 @@ def _write_workbook(file: IO[bytes], waiting: str, columns: Sequence[Column], ro
                     sheet.write_string(line, place, cell[:XLSX_CHARACTERS])
                 elif cell is not None:
                     sheet.write_number(line, place, cell)
+        if called:
+            below = workbook.add_worksheet(notes.title)
+            for line, note in enumerate(called):
+                below.write_string(line, 0, note)
 
 
 def _new_sheet(workbook: Workbook, columns: Sequence[Column]) -> Worksheet:

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel import Locale
 from playwright.sync_api import Browser, ViewportSize
 
+from elearn.programme.states import state_name
 from tests.browser.course import shipped
 from tests.browser.learner import Learner
 from tests.browser.pseudo import BOTH, LONG, MIRRORED, OPENS, Pseudo, write_catalogues, write_package
@@ -64,7 +66,11 @@ class Look:
             page.set_viewport_size(size)
             wrong: list[str] = page.evaluate("[...measures.clipped(), ...measures.overlapping()]")
             self.found += [f"{path} at {size['width']}: {each}" for each in wrong]
-        untranslated: list[str] = page.evaluate("known => measures.untranslated(known)", [*NAMES])
+        # Names of states are CLDR's, in every language.
+        lang = page.locator("html").get_attribute("lang") or ""
+        states = [state_name(str(code), lang) for code in Locale("en").territories if len(str(code)) == 2]
+        known = [*NAMES, *sorted(states, key=lambda name: -len(name))]
+        untranslated: list[str] = page.evaluate("known => measures.untranslated(known)", known)
         self.found += [f"{path}: {each}" for each in untranslated]
 
     def open(self, path: str) -> None:
@@ -82,6 +88,9 @@ def come_in(look: Look, lang: str) -> None:
         "/courses?level=advanced&language=en",
         "/areas/legal-migration",
         "/areas/asylum",
+        "/participation",
+        "/participation?area=return",
+        "/participation/XK",
     ):
         look.open(f"/{lang}{path}")
     look.open(f"/{lang}{COURSE_PATH}")

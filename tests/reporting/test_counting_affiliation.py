@@ -89,9 +89,8 @@ def test_page_and_files_count_the_same_runs(world: World, scope: str) -> None:
     learner(world, "UA", confirmed=False)
     browser, program = world.browser(f"coordinator={scope}"), world.program(f"coordinator={scope}")
     total = len(rows(program))
-    assert (
-        len(list(csv.reader(io.StringIO(browser.get("/reports/progress.csv").text, newline="")))) == total + 1
-    )
+    lines = csv.reader(io.StringIO(browser.get("/reports/progress.csv").text, newline=""))
+    assert sum(len(line) > 1 for line in lines) == total + 1  # footnotes are lines of one cell
     sheet = load_workbook(io.BytesIO(browser.get("/reports/progress.xlsx").data)).active
     assert sheet is not None
     assert sheet.max_row == total + 1

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from elearn.web.tables import Cell, Column, Kind, Rows, csv_bytes, guarded, json_bytes, xlsx_bytes
+from elearn.web.tables import Cell, Column, Kind, Notes, Rows, csv_bytes, guarded, json_bytes, xlsx_bytes
 
 COLUMNS = (Column("name", Kind.TEXT), Column("share", Kind.NUMBER))
 FORMULA = "=+-@\t\r\n＝＋－＠"
@@ -88,3 +88,26 @@ def test_rows_come_in_pieces_while_they_are_read() -> None:
     assert next(pieces)
     assert taken < 1_000
     pieces.close()
+
+
+STATES = (Column("state", may_call=True), Column("name", Kind.TEXT))
+NOTES = Notes(["As of today."], {"XK": "* A footnote."}, "Notes")
+
+
+def test_a_note_stands_below_whatever_calls_for_it_and_nowhere_else() -> None:
+    for state, expected in (("XK", [*NOTES.always, "* A footnote."]), ("GE", NOTES.always)):
+        rows: list[list[Cell]] = [[state, "XK"], ["AM", "XK"]]
+        text = parsed(b"".join(csv_bytes(STATES, made(map(list, rows)), notes=NOTES)))
+        assert [line[0] for line in text[3:]] == expected
+        told = json.loads(b"".join(json_bytes(STATES, made(map(list, rows)), notes=NOTES)))
+        assert told["notes"] == expected
+        book = load_workbook(io.BytesIO(b"".join(xlsx_bytes(STATES, made(map(list, rows)), notes=NOTES))))
+        assert [row[0] for row in book["Notes"].iter_rows(values_only=True)] == expected
+
+
+def test_a_table_without_notes_is_only_a_table() -> None:
+    told = json.loads(b"".join(json_bytes(STATES, made([["GE", "a"]]))))
+    assert set(told) == {"items", "next"}
+    book = load_workbook(io.BytesIO(b"".join(xlsx_bytes(STATES, made([["GE", "a"]])))))
+    assert len(book.worksheets) == 1
+    assert len(parsed(b"".join(csv_bytes(STATES, made([["GE", "a"]]))))) == 2

@@ -1,0 +1,49 @@
+"""Made-up actions and participation for demonstrations: every one of them says that it is an example."""
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from ruamel.yaml import YAML
+from sqlalchemy.orm import Session
+
+from elearn.kernel.actor import SYSTEM
+from elearn.kernel.clock import now
+from elearn.programme.actions import NewAction, Terms, add_action
+from elearn.programme.first_state import DATA
+from elearn.programme.models import Action
+from elearn.programme.participation import Claim, record_participation
+from elearn.programme.taking_part import Period
+
+
+@cache
+def _examples() -> Any:
+    return YAML(typ="safe", pure=True).load((DATA / "examples.yaml").read_text())
+
+
+def load_example_actions(session: Session) -> int:
+    """Add the examples that are not there, each with who takes part in it; returns how many. What somebody has done
+    with an example stays."""
+    added = 0
+    for example in _examples():
+        if session.get(Action, example["key"]) is None:
+            _add(session, example)
+            added += 1
+    return added
+
+
+def _add(session: Session, example: dict[str, Any]) -> None:
+    terms = Terms(
+        example["area"],
+        example["since"],
+        example["until"],
+        example.get("lead_state", ""),
+        example.get("lead_body", ""),
+    )
+    texts: dict[str, Any] = {name: example[name] for name in ("title", "about") if name in example}
+    add_action(session, SYSTEM, NewAction(example["key"], terms, texts, is_example=True), now())
+    # The last state joined half a year later, so that pages have more than one date to show.
+    days = [terms.since] * (len(example["states"]) - 1) + [terms.since + timedelta(182)]
+    for state, since in zip(example["states"], days, strict=True):
+        claim = Claim(example["key"], state, Period(since), is_example=True)
+        record_participation(session, SYSTEM, claim, now())
