@@ -1,10 +1,14 @@
 """A document's page: what it is, its texts, and the courses that go with it."""
 
+from collections.abc import Iterator
+
 from flask import Blueprint, Response, g, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from elearn.catalogue.offers import on_offer
 from elearn.catalogue.presenting import course_card
+from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now
 from elearn.kernel.errors import NotFound
 from elearn.markup.rendering import Passage
@@ -12,9 +16,18 @@ from elearn.programme.areas import kept_areas
 from elearn.programme.document_presenting import document_card
 from elearn.programme.documents import find_document, kept_documents
 from elearn.web.access import PUBLIC, access
+from elearn.web.head import Told
 from elearn.web.layout import Crumb, page
+from elearn.web.sitemap import Listed, list_pages
 
 bp = Blueprint("document", __name__)
+
+
+@list_pages
+def public_pages(session: Session) -> Iterator[Listed]:
+    """Every document."""
+    for each in kept_documents(session, site_version(session)):
+        yield Listed((f"{bp.name}.page", (("document", each.key),)))
 
 
 @bp.get("/<lang:lang>/documents/<document>", endpoint="page")
@@ -31,6 +44,7 @@ def document_page(lang: str, document: str) -> Response:
     return page(
         "portal/document.html",
         page_title=Passage(told.title, told.locale),
+        told=Told(Passage(told.summary or told.title, told.locale), found.area),
         breadcrumb=[Crumb(gettext("Programme Documents"), url_for("documents.library", lang=lang))],
         document={
             **document_card(found, lang, areas),

@@ -1,7 +1,10 @@
 """The library of the programme's documents: its list, its files, its feed."""
 
+from collections.abc import Iterator
+
 from flask import Blueprint, Response, current_app, g, request, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now
@@ -12,10 +15,18 @@ from elearn.programme.document_list import asked_of, library_page
 from elearn.programme.documents import KINDS, Document, File, find_document, kept_documents
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
+from elearn.web.head import Told
 from elearn.web.layout import page
+from elearn.web.sitemap import Listed, list_pages
 from elearn.web.stored_files import as_download, stored_file
 
 bp = Blueprint("documents", __name__)
+
+
+@list_pages
+def public_pages(_session: Session) -> Iterator[Listed]:
+    """The library; its documents have pages of their own, see `portal/document_views.py`."""
+    yield Listed((f"{bp.name}.library", ()))
 
 
 @bp.get("/<lang:lang>/documents")
@@ -29,6 +40,11 @@ def library(lang: str) -> Response:
     return page(
         "programme/documents.html",
         page_title=gettext("Programme Documents"),
+        told=Told(
+            gettext(
+                "Declarations, action plans, handbooks and training materials, in each language there is."
+            )
+        ),
         feed_url=url_for(".atom", lang=lang),
         contact_url=url_for("portal.contact", lang=lang),
         **library_page(asked, documents, areas, lang),

@@ -1,9 +1,11 @@
 """Pages of participation: the matrix, a state, and the files."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from elearn.kernel import clock
 from elearn.kernel.errors import Invalid, NotFound
@@ -12,11 +14,22 @@ from elearn.programme.participation_filters import BY_NAME, BY_NUMBER, given, re
 from elearn.programme.participation_page import Asked, ParticipationPage
 from elearn.programme.participation_words import Readable, period_marked, readable
 from elearn.programme.taking_part import Filters, Part
+from elearn.programme.who_takes_part import kept_record
 from elearn.web.access import PUBLIC, access
 from elearn.web.forms import told
+from elearn.web.head import Told
 from elearn.web.layout import Crumb, page
+from elearn.web.sitemap import Listed, list_pages
 
 bp = Blueprint("participation", __name__)
+
+
+@list_pages
+def public_pages(session: Session) -> Iterator[Listed]:
+    """Who takes part in what, as a whole and by state."""
+    yield Listed((f"{bp.name}.overview", ()))
+    for code in kept_record(session).states:
+        yield Listed((f"{bp.name}.state", (("code", code),)))
 
 
 @bp.get("/<lang:lang>/participation")
@@ -40,12 +53,17 @@ def overview(lang: str) -> Response:
     return page(
         "programme/participation.html",
         page_title=gettext("Who takes part in what"),
+        told=_told(),
         status=422 if errors else 200,
         errors=errors,
         picture=picture(words, asked, shown, is_file=False),
         contact_url=url_for("portal.contact", lang=lang),
         **values,
     )
+
+
+def _told() -> Told:
+    return Told(gettext("Which state takes part in which action of the six areas, and since when."))
 
 
 def _asked(words: Readable) -> Asked:
@@ -78,6 +96,7 @@ def state(lang: str, code: str) -> Response:
     present = [part for part in parts if record.whole_period(part).includes(today)]
     return page(
         "programme/state.html",
+        told=_told(),
         page_title=words.name(code),
         name=words.name(code),
         standing=words.status(record.status_on(code, today)),

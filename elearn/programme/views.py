@@ -1,10 +1,12 @@
 """Pages of the programme: what it is, its timeline, its bodies, its projects."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, g, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now
@@ -14,12 +16,22 @@ from elearn.programme.facts import Facts, facts
 from elearn.programme.pictures import structure_picture, timeline_picture
 from elearn.programme.presenting import Told
 from elearn.programme.who_takes_part import kept_record
+from elearn.web import head
 from elearn.web.access import PUBLIC, access
 from elearn.web.layout import page
+from elearn.web.sitemap import Listed, list_pages
+from elearn.web.trusted import trusted
 
 bp = Blueprint("programme", __name__)
 
 SERVING = "secretariat"  # in the picture it stands beside the others, not below them
+
+
+@list_pages
+def public_pages(_session: Session) -> Iterator[Listed]:
+    """What the programme says of itself."""
+    for name in ("overview", "timeline", "management", "projects"):
+        yield Listed((f"{bp.name}.{name}", ()))
 
 
 @bp.get("/<lang:lang>/programme")
@@ -127,8 +139,10 @@ def _read(lang: str) -> tuple[Facts, Told, dict[str, Area], date]:
 
 def _page(template: str, lang: str, texts: Told, owners: tuple[str, ...], **context: Any) -> Response:
     is_first = template.endswith("overview.html")
+    said = next(filter(None, context["about"].values()), "")
     return page(
         template,
+        told=head.Told(trusted(said).striptags()) if said else None,
         parts=presenting.parts(lang),
         breadcrumb=[]
         if is_first

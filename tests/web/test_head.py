@@ -47,7 +47,7 @@ class Head(HTMLParser):
         return [link["href"] for link in self.links if link.get("rel") == "canonical"]
 
     def alternates(self) -> dict[str | None, str | None]:
-        return {link["hreflang"]: link["href"] for link in self.links if link.get("rel") == "alternate"}
+        return {link["hreflang"]: link["href"] for link in self.links if "hreflang" in link}
 
 
 def head(world: World, path: str, *roles: str) -> Head:
