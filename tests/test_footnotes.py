@@ -97,8 +97,8 @@ def text_of(answer: Any) -> str:
 
 
 def test_wherever_the_name_is_its_footnote_is_too(shown: World) -> None:
-    browser = shown.browser("coordinator", "administrator", state="XK")
-    program = shown.program("coordinator", "administrator", state="XK")
+    browser = shown.browser("coordinator=state:XK", "administrator", state="XK")
+    program = shown.program("coordinator=state:XK", "administrator", state="XK")
     headers = {"Authorization": f"Bearer {program.token}"}
     seen: set[str] = set()
     without = []

@@ -176,7 +176,7 @@ def area_page(lang: str, area: str) -> Response:
         documents=[document_line(each, lang) for each in documents[:MOST_DOCUMENTS]],
         documents_url=url_for("documents.library", lang=lang, area=area),
         documents_total=len(documents),
-        participation=area_participation(readable(g.reads, lang, now().date()), area),
+        participation=area_participation(readable(g.reads, lang, now().date(), offered.site_version), area),
         courses_url=url_for("catalogue.courses", lang=lang),
     )
 

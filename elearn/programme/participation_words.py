@@ -102,9 +102,9 @@ class Readable:
         }
 
 
-def readable(session: Session, locale: str, today: date) -> Readable:
-    """The record and its words."""
-    version = site_version(session)
+def readable(session: Session, locale: str, today: date, version: int | None = None) -> Readable:
+    """The record and its words; `version` is that of the site's texts, asked for where it is not known."""
+    version = site_version(session) if version is None else version
     return Readable(
         kept_record(session, version),
         kept_areas(session, locale, today, version),

@@ -39,7 +39,8 @@ class Shown(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = dict(attrs)
         lang = known.get("lang") or self.open[-1][1]
-        self.texts += [(known[name] or "", lang) for name in SAID if name in known]
+        if tag != "meta":  # what a page tells search engines has no language of its own, and nobody hears it
+            self.texts += [(known[name] or "", lang) for name in SAID if name in known]
         if tag not in VOID:
             self.open.append((tag, lang))
 
