@@ -81,7 +81,7 @@ PAGES = (
     administration,
 )
 APIS = (accounts_api, areas_api, participation_api, catalogue_api, learning_api, reporting_api)
-WITH_PLACES = (catalogue, learning, coordination, reporting, administration)
+WITH_PLACES = (catalogue, learning, programme, coordination, reporting, administration)
 SEARCHED = (searching, document_search)
 
 

@@ -72,7 +72,7 @@ class Readable:
             return {**self.state_link(action.lead_state), "lang": None}
         if not action.lead_body:
             return None
-        body = self.texts.get((f"body:{action.lead_body}", "title"))
+        body = self.texts.get((f"body:{action.lead_body}", "name"))
         if body is None:
             return {"name": action.lead_body, "url": None, "lang": None}
         return {"name": body.text, "url": None, "lang": None if body.locale == self.locale else body.locale}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now
+from elearn.kernel.texts import N_
 from elearn.programme import presenting
 from elearn.programme.areas import Area, kept_areas
 from elearn.programme.facts import Facts, facts
@@ -19,12 +20,18 @@ from elearn.programme.who_takes_part import kept_record
 from elearn.web import head
 from elearn.web.access import PUBLIC, access
 from elearn.web.layout import page
+from elearn.web.navigation import Place, add_place
 from elearn.web.sitemap import Listed, list_pages
 from elearn.web.trusted import trusted
 
 bp = Blueprint("programme", __name__)
 
 SERVING = "secretariat"  # in the picture it stands beside the others, not below them
+
+
+def add_places() -> None:
+    """Put the programme into the navigation."""
+    add_place(Place(25, N_("Programme"), "programme.overview"))
 
 
 @list_pages

@@ -27,6 +27,10 @@ def add_place(place: Place) -> None:
 
 
 def places_for(permissions: frozenset[Permission] | None) -> list[Place]:
-    """The places for somebody with these permissions; those of rarer roles win where there are too many."""
+    """The places for somebody with these permissions. Where there are too many those for everybody go first, the last
+    of them before the others: they are in the footer too, and whoever has a role comes for its pages."""
     seen = [place for place in _places if place.permission is None or place.permission in (permissions or ())]
-    return seen[-MOST:] if len(seen) > MOST else seen
+    for place in reversed([each for each in seen if each.permission is None]):
+        if len(seen) > MOST:
+            seen.remove(place)
+    return seen[-MOST:]
