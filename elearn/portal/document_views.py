@@ -14,6 +14,7 @@ from elearn.kernel.errors import NotFound
 from elearn.markup.rendering import Passage
 from elearn.programme.areas import kept_areas
 from elearn.programme.document_presenting import document_card
+from elearn.programme.document_views import WHAT_IT_IS
 from elearn.programme.documents import find_document, kept_documents
 from elearn.web.access import PUBLIC, access
 from elearn.web.head import Told
@@ -44,7 +45,7 @@ def document_page(lang: str, document: str) -> Response:
     return page(
         "portal/document.html",
         page_title=Passage(told.title, told.locale),
-        told=Told(Passage(told.summary or told.title, told.locale), found.area),
+        told=Told(Passage(told.summary, told.locale) if told.summary else gettext(WHAT_IT_IS), found.area),
         breadcrumb=[Crumb(gettext("Programme Documents"), url_for("documents.library", lang=lang))],
         document={
             **document_card(found, lang, areas),
