@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now
 from elearn.kernel.errors import NotFound
+from elearn.kernel.texts import N_
 from elearn.programme.areas import kept_areas
 from elearn.programme.document_feed import FeedWords, feed
 from elearn.programme.document_list import asked_of, library_page
@@ -21,6 +22,8 @@ from elearn.web.sitemap import Listed, list_pages
 from elearn.web.stored_files import as_download, stored_file
 
 bp = Blueprint("documents", __name__)
+
+WHAT_IT_IS = N_("Declarations, action plans, handbooks and training materials, in each language there is.")
 
 
 @list_pages
@@ -40,11 +43,7 @@ def library(lang: str) -> Response:
     return page(
         "programme/documents.html",
         page_title=gettext("Programme Documents"),
-        told=Told(
-            gettext(
-                "Declarations, action plans, handbooks and training materials, in each language there is."
-            )
-        ),
+        told=Told(gettext(WHAT_IT_IS)),
         feed_url=url_for(".atom", lang=lang),
         contact_url=url_for("portal.contact", lang=lang),
         **library_page(asked, documents, areas, lang),
