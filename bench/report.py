@@ -75,7 +75,8 @@ def _body(received: bytes) -> bytes:
 
 
 def _faults(body: bytes) -> list[str]:
-    rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+    lines = csv.reader(io.StringIO(body.decode("utf-8-sig")))
+    rows = [line for line in lines if len(line) > 1]  # footnotes of names are lines of one cell
     faults = []
     if len(rows) != LEARNERS + 1:
         faults.append(f"{len(rows) - 1} rows instead of {LEARNERS}")
