@@ -100,13 +100,16 @@ def test_a_document_stands_in_the_readers_language_with_the_others_named_in_them
 
 def test_a_title_that_is_only_in_another_language_says_so(world: World) -> None:
     key = add(
-        world, new_document(versions=(NewVersion("ky", "Кагаз", "Кыскача.", link="https://example.org/"),))
+        world,
+        new_document(
+            versions=(NewVersion("ky", "Кагаз", "Кыскача, бир сүйлөм менен.", link="https://example.org/"),)
+        ),
     )
     browser = world.browser(signed_in=False)
     assert f'<h2 lang="ky"><a href="/en/documents/{key}">' in browser.get("/en/documents?language=ky").text
     html = browser.get(f"/en/documents/{key}").text
     assert '<h1 lang="ky">Кагаз</h1>' in html
-    assert '<p class="lead" lang="ky">Кыскача.</p>' in html
+    assert '<p class="lead" lang="ky">Кыскача, бир сүйлөм менен.</p>' in html
     assert '<title lang="ky">Кагаз - ' in html
     assert "There is no text in your language yet." in html
 
