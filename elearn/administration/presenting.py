@@ -114,11 +114,11 @@ def _row(line: TextLine, owners: Mapping[str, Passage], lang: str) -> dict[str, 
         "field": gettext(FIELDS[line.key.field]) if line.key.field in FIELDS else line.key.field,
         "excerpt": _excerpt(line.text),
         "since": None if line.key.since == BEGINNING else line.key.since.isoformat(),
-        "url": url_for("administration.edit", **at),
+        "url": url_for("texts.edit", **at),
         "languages": [
             {
                 "name": own_name(code),
-                "url": url_for("administration.translate", **at, locale=code),
+                "url": url_for("texts.translate", **at, locale=code),
                 "told": in_words(standing),
                 "is_whole": standing.is_whole,
             }
@@ -162,7 +162,7 @@ def editor_values(session: Session, key: TextKey, lang: str, number: int | None)
                 "when": moment(each.written_at),
                 "who": names.get(each.written_by) or gettext("as it was shipped"),
                 "excerpt": _excerpt(each.text),
-                "url": url_for("administration.edit", **place_of(key, lang), version=each.number),
+                "url": url_for("texts.edit", **place_of(key, lang), version=each.number),
                 "is_current": each is current or each.number == current.number,
             }
             for each in versions
@@ -170,7 +170,7 @@ def editor_values(session: Session, key: TextKey, lang: str, number: int | None)
         "translations": [
             {
                 "name": own_name(code),
-                "url": url_for("administration.translate", **place_of(key, lang), locale=code),
+                "url": url_for("texts.translate", **place_of(key, lang), locale=code),
             }
             for code in languages()
             if code != SOURCE_LOCALE

@@ -164,8 +164,8 @@ def test_the_overview_says_what_is_to_be_translated(world: World) -> None:
     whole, open_one = text(world, "Whole.", "title"), text(world)
     browser = world.browser("editor")
     translate(browser, whole, ["title"], ["Целиком."])
-    everything = browser.get("/en/admin").text
-    to_do = browser.get("/en/admin?missing=ru").text
+    everything = browser.get("/en/admin/texts").text
+    to_do = browser.get("/en/admin/texts?missing=ru").text
     assert address(whole) in everything
     assert address(whole) not in to_do
     assert address(open_one) in to_do
@@ -198,6 +198,6 @@ def test_forms_that_nobody_made_are_refused(world: World) -> None:
 @pytest.mark.parametrize("role", ["learner", "author", "translator", "coordinator"])
 def test_others_do_not_edit(world: World, role: str) -> None:
     key, browser = text(world), world.browser(role)
-    assert browser.get("/en/admin").status_code == 403
+    assert browser.get("/en/admin/texts").status_code == 403
     assert send(browser, form(key, "Mine.")).status_code == 403
     assert versions(world, key) == [TWO]

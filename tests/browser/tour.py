@@ -151,7 +151,8 @@ COORDINATOR = (
 )
 EDITOR = (
     Stop("/admin"),
-    Stop("/admin?missing=ru"),
+    Stop("/admin/texts"),
+    Stop("/admin/texts?missing=ru"),
     Stop("/admin/texts/area:return/about?since=2011-11-04"),
     Stop("/admin/texts/area:return/about?since=2011-11-04", send_faulty_text),
     Stop("/admin/translations/area:return/title/ru?since=2011-11-04"),

@@ -17,9 +17,9 @@ def places(html: str) -> list[str]:
     ("roles", "expected"),
     [
         ((), ["Courses", "My learning", "Programme"]),
-        (("editor",), ["Courses", "My learning", "Programme", "Programme texts"]),
+        (("editor",), ["Courses", "My learning", "Programme", "Editing"]),
         (("coordinator",), ["Courses", "My learning", "Coordination", "Reports"]),
-        (("coordinator", "editor"), ["My learning", "Coordination", "Reports", "Programme texts"]),
+        (("coordinator", "editor"), ["My learning", "Coordination", "Reports", "Editing"]),
     ],
 )
 def test_where_places_are_too_many_those_for_everybody_go_first(
