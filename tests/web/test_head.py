@@ -86,7 +86,7 @@ def test_what_the_sitemap_lists_is_there_and_says_the_same_of_itself(world: Worl
         assert found.alternates() == links
         assert set(links) == {"en", "ru", "x-default"}
         assert links[address.removeprefix(BASE)[1:3]] == address
-        assert " " in found.metas["description"][0], address
+        assert found.metas["description"][0].strip(), address
         assert found.metas["og:description"] == found.metas["description"]
         assert found.metas["og:url"] == [address]
         assert found.metas["og:title"][0]
@@ -94,6 +94,15 @@ def test_what_the_sitemap_lists_is_there_and_says_the_same_of_itself(world: Worl
         picture = found.metas["og:image"][0]
         assert picture.startswith(f"{BASE}/static/")
         assert world.browser(signed_in=False).get(urlsplit(picture).path).mimetype == "image/png"
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/courses", f"/courses/{COURSE}", "/areas/asylum", "/programme", "/documents", "/participation"],
+)
+def test_our_own_pages_are_described_in_a_sentence(world: World, path: str, lang: str) -> None:
+    assert head(world, f"/{lang}{path}").metas["description"][0].count(" ") > 3
 
 
 def test_who_reads_neither_language_is_asked_on_the_first_page_and_gets_english_elsewhere(
