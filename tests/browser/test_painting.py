@@ -1,6 +1,7 @@
 """Nothing moves once it is painted: not when styles come, nor pictures, nor what scripts add."""
 
 import pytest
+from playwright.sync_api import Page
 
 from bench.painting import SEEN
 from tests.browser.conftest import Visit
@@ -8,6 +9,16 @@ from tests.browser.test_every_page import LOOKERS, PHONE
 from tests.browser.tour import Stops
 
 MOST = 0.01
+TRIES = 50
+
+
+def seen(page: Page) -> dict[str, float]:
+    """What was painted and how far it moved, a tenth of a second after there was anything to see."""
+    for _ in range(TRIES):
+        found: dict[str, float] = page.evaluate(SEEN)
+        if found["paint"]:
+            return found
+    raise AssertionError("nothing was painted")
 
 
 @pytest.mark.parametrize("who", LOOKERS)
@@ -17,11 +28,10 @@ def test_pages_do_not_move_while_they_load(visit: Visit, stops: Stops, who: str)
     moved = {}
     for stop in (each for each in pages if each.act is None):
         page = stop.arrive(visitor, "ru")
-        page.wait_for_load_state("networkidle")
-        found = page.evaluate(SEEN)
-        assert found["paint"] > 0, stop.path
-        if found["shift"] > MOST:
-            moved[stop.path] = round(found["shift"], 3)
+        page.wait_for_load_state("load")
+        shift = seen(page)["shift"]
+        if shift > MOST:
+            moved[stop.path] = round(shift, 3)
     assert moved == {}
 
 
