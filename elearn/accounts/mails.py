@@ -16,7 +16,7 @@ from elearn.accounts.models import Person
 from elearn.accounts.register import CONFIRM_MAIL, KNOWN_MAIL, confirmation_link
 from elearn.accounts.secrets import Signer
 from elearn.kernel.jobs import Runner
-from elearn.kernel.mail import deliver
+from elearn.kernel.mail import Correspondent, deliver
 from elearn.kernel.texts import N_
 from elearn.web.application import Services
 from elearn.web.locale import babel_locale
@@ -111,8 +111,7 @@ def _send(app: Flask, write: Write, args: Args) -> None:
         subject = gettext(letter.subject)
     deliver(
         services.settings,
-        to=letter.to,
-        to_name=reader.name,
+        to=Correspondent(reader.name, letter.to),
         subject=subject,
         text=text,
         locale=reader.locale,

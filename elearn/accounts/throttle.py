@@ -4,12 +4,12 @@ Counts are rows, so that all processes know them. A row is named by a keyed hash
 network can be read from it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -50,7 +50,7 @@ OF_ADDRESS = Pace(5, timedelta(seconds=4), timedelta(seconds=60))
 # A ministry shares one network: more is free there, and one who guesses must not hold the others up for long.
 OF_NETWORK = Pace(30, timedelta(seconds=2), timedelta(seconds=10))
 
-MAILS_FREE, MAILS_WITHIN = 4, timedelta(hours=1)
+MAILS_FREE, WINDOW = 4, timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -112,11 +112,11 @@ def count_failure(session: Session, tries: Tries, now: datetime) -> int:
     its answer must then not tell whether it was right.
     """
     counted = [
-        (key, pace, *_count(session, key, now, pace.forgotten, moves_on=True)) for key, pace in tries.paces()
+        (key, pace, _count(session, key, now, pace.forgotten, moves_on=True)) for key, pace in tries.paces()
     ]
-    early = _seconds([until for _, _, _, until in counted], now)
-    for key, pace, count, until in counted:
-        wanted = max(until, now + pace.wait_after(count))
+    early = _seconds([found.until for _, _, found in counted], now)
+    for key, pace, found in counted:
+        wanted = max(found.until, now + pace.wait_after(found.tries))
         session.execute(
             update(Throttle)
             .where(Throttle.key == key)
@@ -144,18 +144,33 @@ def mails_of(signer: Signer, kind: str, email: str) -> str:
 
 def may_mail(session: Session, keys: Iterable[str], now: datetime) -> bool:
     """Count a mail under each key; False where one of them has had enough within the hour of its first."""
-    counts = [_count(session, key, now, MAILS_WITHIN, moves_on=False)[0] for key in sorted(keys)]
-    _sweep(session, now)
-    return max(counts) <= MAILS_FREE
+    return seconds_to_room(session, dict.fromkeys(keys, MAILS_FREE), now) == 0
 
 
-def _count(
-    session: Session, key: str, now: datetime, forgotten: timedelta, *, moves_on: bool
-) -> tuple[int, datetime]:
-    """One more under a key, from 1 where what was counted is forgotten; `moves_on` forgets later with each.
+def seconds_to_room(session: Session, places: Mapping[str, int], now: datetime) -> int:
+    """Count one under each key, which has so many places within the hour of its first.
 
-    Returns the count, and until when the key had to wait before.
+    Returns 0 where every key had one left, else the seconds until all have room again.
     """
+    full = [
+        found.expires_at
+        for key, most in sorted(places.items())
+        if (found := _count(session, key, now, WINDOW, moves_on=False)).tries > most
+    ]
+    _sweep(session, now)
+    return _seconds(full, now)
+
+
+class _Counted(NamedTuple):
+    """What stands under a key: how many, until when it had to wait before, and when all is forgotten."""
+
+    tries: int
+    until: datetime
+    expires_at: datetime
+
+
+def _count(session: Session, key: str, now: datetime, forgotten: timedelta, *, moves_on: bool) -> _Counted:
+    """One more under a key, from 1 where what was counted is forgotten; `moves_on` forgets later with each."""
     insert = _INSERTS[session.get_bind().dialect.name]
     is_over, expires_at = Throttle.expires_at <= now, now + forgotten
     statement = (
@@ -170,10 +185,9 @@ def _count(
                 else case((is_over, expires_at), else_=Throttle.expires_at),
             },
         )
-        .returning(Throttle.tries, Throttle.until)
+        .returning(Throttle.tries, Throttle.until, Throttle.expires_at)
     )
-    count, until = session.execute(statement).one()
-    return count, until
+    return _Counted(*session.execute(statement).one())
 
 
 def _sweep(session: Session, now: datetime) -> None:

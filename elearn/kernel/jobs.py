@@ -23,6 +23,8 @@ MOST_ATTEMPTS = 8
 
 Runner = Callable[[dict[str, Any]], None]
 
+_forgotten: set[str] = set()
+
 _INSERTS = {
     name: dialect.insert(Job).on_conflict_do_nothing(index_elements=["key"]).returning(Job.id)
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
@@ -41,6 +43,11 @@ class Claimed:
     kind: str
     args: dict[str, Any]
     attempts: int
+
+
+def forget_when_done(*kinds: str) -> None:
+    """Say of kinds of jobs that they hold what somebody wrote: of one that is done only that it was is kept."""
+    _forgotten.update(kinds)
 
 
 def enqueue(
@@ -103,6 +110,8 @@ def run_next(writers: Writers, runners: dict[str, Runner]) -> bool:
             raise WorkerLost
         runners[job.kind](job.args)
         outcome: dict[str, Any] = {"finished_at": clock_now(), "error": None}
+        if job.kind in _forgotten:
+            outcome["args"] = {}
     except Exception as error:  # noqa: BLE001
         outcome = _failure(job, error)
     with unit_of_work(writers) as session:

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -19,28 +20,57 @@ TIMEOUT_SECONDS = 20
 log = structlog.get_logger()
 
 
-def deliver(settings: Settings, *, to: str, to_name: str, subject: str, text: str, locale: str) -> None:
-    """Hand a message over. Raises OSError or smtplib.SMTPException where it was not taken."""
+@dataclass(frozen=True)
+class Correspondent:
+    """Somebody's name, as they write it, and address."""
+
+    name: str
+    email: str
+
+    def in_head(self) -> Address:
+        """As it stands in the head of a message: in one line, whatever the name holds."""
+        return Address(" ".join(self.name.split()), addr_spec=self.email)
+
+
+def deliver(
+    settings: Settings,
+    *,
+    to: Correspondent,
+    subject: str,
+    text: str,
+    locale: str,
+    answer_to: Correspondent | None = None,
+    is_private: bool = False,
+) -> None:
+    """Hand a message over. Raises OSError or smtplib.SMTPException where it was not taken.
+
+    `answer_to` is the person who wrote it, where it is not from the platform itself. What is private is in no log.
+    """
     message = EmailMessage()
     message["From"] = settings.mail_from
-    message["To"] = Address(" ".join(to_name.split()), addr_spec=to)
-    message["Subject"] = subject
+    message["To"] = to.in_head()
+    message["Subject"] = " ".join(subject.split())
     message["Date"] = format_datetime(now())
     message["Message-ID"] = make_msgid(domain=settings.mail_from.split("@")[1])
-    message["Auto-Submitted"] = "auto-generated"
+    if answer_to is None:
+        message["Auto-Submitted"] = "auto-generated"
+    else:
+        message["Reply-To"] = answer_to.in_head()
     message.set_content(text)
     message["Content-Language"] = locale  # set_content drops what was said of the content before
-    if settings.mail == "folder":
-        _write(settings.data / "mail", message, text)
-    else:
+    if settings.mail != "folder":
         _send(settings.mail, message)
+        return
+    path = _write(settings.data / "mail", message)
+    told = {} if is_private else {"to": message["To"], "subject": message["Subject"], "text": text}
+    log.info("mail written", file=str(path), **told)
 
 
-def _write(folder: Path, message: EmailMessage, text: str) -> None:
+def _write(folder: Path, message: EmailMessage) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{new_id()}.eml"
     path.write_bytes(bytes(message))
-    log.info("mail written", to=message["To"], subject=message["Subject"], file=str(path), text=text)
+    return path
 
 
 def _send(address: str, message: EmailMessage) -> None:

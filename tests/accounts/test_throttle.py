@@ -24,6 +24,7 @@ from elearn.accounts.throttle import (
     forget_failures,
     may_mail,
     network_of,
+    seconds_to_room,
     tries_of,
     wait_for,
 )
@@ -254,6 +255,17 @@ def test_an_address_gets_a_few_mails_an_hour(world: World) -> None:
         sent = [may_mail(session, ["a"], moment + timedelta(minutes=10 * each)) for each in range(8)]
         assert sent == [True] * MAILS_FREE + [False] * 2 + [True] * 2
         assert may_mail(session, ["b"], moment)
+
+
+def test_places_say_when_all_of_them_have_room_again(world: World) -> None:
+    moment = now()
+    with unit_of_work(world.services.writers) as session:
+        assert seconds_to_room(session, {"early": 1}, moment) == 0
+        assert seconds_to_room(session, {"late": 1}, moment + timedelta(minutes=10)) == 0
+        both, then = {"early": 1, "late": 1}, moment + timedelta(minutes=30)
+        assert seconds_to_room(session, both, then) == 40 * 60
+        assert seconds_to_room(session, {"early": 1, "late": 9}, then) == 30 * 60
+        assert seconds_to_room(session, both, moment + timedelta(minutes=70)) == 0
 
 
 def test_registering_and_asking_again_send_a_few_mails_an_hour_and_look_the_same(world: World) -> None:

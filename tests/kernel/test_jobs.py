@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from elearn.kernel.clock import now
 from elearn.kernel.database import Database
-from elearn.kernel.jobs import LEASE, MOST_ATTEMPTS, claim, enqueue, retry, run_next
+from elearn.kernel.jobs import LEASE, MOST_ATTEMPTS, claim, enqueue, forget_when_done, retry, run_next
 from elearn.kernel.models import Job
 from elearn.kernel.unit_of_work import Writers, unit_of_work
 
@@ -48,6 +48,18 @@ def test_a_job_is_done_once_with_its_arguments(writers: Writers) -> None:
     assert not run_next(writers, {"test": done.append})
     assert done == [{"n": 1}]
     assert job(writers, job_id).finished_at is not None
+
+
+def test_of_what_somebody_wrote_only_that_it_was_done_is_kept(writers: Writers) -> None:
+    forget_when_done("private")
+    job_id = add(writers, "private")
+    assert run_next(writers, {"private": broken})
+    assert job(writers, job_id).args == {"n": 1}
+    with time_machine.travel(now() + timedelta(hours=1)):
+        assert run_next(writers, {"private": lambda _args: None})
+    kept = job(writers, job_id)
+    assert (kept.args, kept.error) == ({}, None)
+    assert kept.finished_at is not None
 
 
 def test_a_job_of_a_cause_that_was_undone_does_not_exist(writers: Writers) -> None:

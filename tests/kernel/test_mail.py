@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from elearn.kernel.mail import deliver
+from elearn.kernel.mail import Correspondent, deliver
 from elearn.kernel.settings import Settings, read_settings
 from tests.servers import free_port
 
@@ -64,8 +65,7 @@ def server(mailbox: Mailbox) -> Iterator[Controller]:
 def send(settings: Settings, *, to_name: str = "Аида Ученик") -> None:
     deliver(
         settings,
-        to="aida@example.org",
-        to_name=to_name,
+        to=Correspondent(to_name, "aida@example.org"),
         subject="Подтвердите адрес",
         text="Здравствуйте!\nhttp://127.0.0.1:8000/ru/confirm/" + "x" * 200 + "\n",
         locale="ru",
@@ -109,6 +109,25 @@ def test_a_refusal_is_heard(settings: Settings, server: Controller, mailbox: Mai
 def test_a_server_that_is_away_is_heard(settings: Settings) -> None:
     with pytest.raises(OSError, match="refused"):
         send(replace(settings, mail="smtp://127.0.0.1:1"))
+
+
+def test_what_a_person_wrote_is_answered_to_them_and_is_in_no_log(settings: Settings) -> None:
+    with structlog.testing.capture_logs() as told:
+        deliver(
+            settings,
+            to=Correspondent("", "support@example.org"),
+            subject="A course\r\nBcc: x@evil.example",
+            text="My words.\n.\nFrom me",
+            locale="en",
+            answer_to=Correspondent('Аида, "Ученик"\nBcc: x@evil.example', "aida@example.org"),
+            is_private=True,
+        )
+    (path,) = (settings.data / "mail").glob("*.eml")
+    message = read(path.read_bytes())
+    assert [each.addr_spec for each in message["Reply-To"].addresses] == ["aida@example.org"]
+    assert (message["Bcc"], message["Auto-Submitted"]) == (None, None)
+    assert message.get_content().splitlines() == ["My words.", ".", "From me"]
+    assert [sorted(each) for each in told] == [["event", "file", "log_level"]]
 
 
 @pytest.mark.parametrize(
