@@ -5,6 +5,7 @@
 # make prove   ends servers and databases at the worst moments, prints what was lost, writes var/proofs.json
 # make scale   whether a million people cost each of them more than a thousand do; takes an hour, and 25 GB of disk
 # make screenshots   every page in each language, width and theme, into var/screenshots; ONLY=pattern for some of them
+# make help-pictures   takes the help page's pictures anew, after a change of the pages that they show
 # make cards       draws the pictures for shared links and home screens anew, after a change of icons or colours
 # make catalogues   brings the interface's catalogues up to date with the texts in the code
 
@@ -13,7 +14,7 @@ BIN := .venv/bin
 export ELEARN_DATA ?= var
 export PORT ?= 8000
 
-.PHONY: run test check bench prove scale screenshots cards catalogues format clean
+.PHONY: run test check bench prove scale screenshots help-pictures cards catalogues format clean
 
 run: .venv/run
 	@$(BIN)/python -m elearn.commands.compiled_catalogues
@@ -45,6 +46,10 @@ scale: .venv/dev
 screenshots: .venv/dev
 	@$(BIN)/python -m elearn.commands.compiled_catalogues
 	$(BIN)/python -m screenshots --only '$(ONLY)'
+
+help-pictures: .venv/dev
+	@$(BIN)/python -m elearn.commands.compiled_catalogues
+	$(BIN)/python -m screenshots.help
 
 cards: .venv/dev
 	$(BIN)/python -m screenshots.cards

@@ -31,9 +31,9 @@ from elearn.learning import adopt, quiz_views
 from elearn.learning import api as learning_api
 from elearn.learning import pages as learning_pages
 from elearn.learning import views as learning
+from elearn.portal import contact_mails, help_views, styleguide
 from elearn.portal import document_views as document
 from elearn.portal import search_views as search
-from elearn.portal import styleguide
 from elearn.portal import views as portal
 from elearn.programme import document_search, participation_api, participation_views
 from elearn.programme import document_views as documents
@@ -67,6 +67,7 @@ PAGES = (
     documents,
     document,
     search,
+    help_views,
     styleguide,
     programme,
     accounts,
@@ -142,7 +143,11 @@ def make_services(settings: Settings) -> Services:
 def job_runners(app: Flask) -> dict[str, Runner]:
     """What the worker can do, by kind of job."""
     services: Services = app.extensions["elearn"]
-    return {**mails.mail_runners(app), **adopt.adoption_runners(services.writers)}
+    return {
+        **mails.mail_runners(app),
+        **contact_mails.message_runners(app),
+        **adopt.adoption_runners(services.writers),
+    }
 
 
 def _load_actor(lane: Lane) -> Actor | None:

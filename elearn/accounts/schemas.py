@@ -34,7 +34,8 @@ class _Length(ma.validate.Validator):
         return value
 
 
-def _email(value: str) -> None:
+def is_email(value: str) -> None:
+    """An address that mail servers take. Raises ValidationError with our code."""
     if len(value) > 254 or not _EMAIL.fullmatch(value.strip()):
         raise ValidationError("not_an_email")
 
@@ -69,7 +70,7 @@ class RegistrationSchema(Schema):
 
     name = fields.Str(required=True, validate=length(200))
     latin_name = fields.Str(required=True, validate=[length(200), _latin])
-    email = fields.Str(required=True, validate=_email)
+    email = fields.Str(required=True, validate=is_email)
     password = fields.Str(required=True, validate=length(MOST, LEAST))
     locale = fields.Str(required=True, validate=_language)
     state = fields.Str(load_default="")
@@ -166,7 +167,7 @@ class ForgottenSchema(Schema):
 
     into = Forgotten
 
-    email = fields.Str(required=True, validate=_email)
+    email = fields.Str(required=True, validate=is_email)
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,7 @@ class EmailChangeSchema(Schema):
 
     into = EmailChange
 
-    email = fields.Str(required=True, validate=_email)
+    email = fields.Str(required=True, validate=is_email)
     password = fields.Str(required=True, validate=length(MOST))
 
 

@@ -82,7 +82,11 @@ def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
         previous=activity_link(content, locale, manifest.before(activity)),
         next=activity_link(content, locale, manifest.after(activity)),
         fault_url=url_for(
-            "portal.contact", lang=locale, about=activity_url(locale, manifest.course, activity)
+            "portal.contact",
+            lang=locale,
+            about=activity_url(locale, manifest.course, activity),
+            topic="text",
+            revision=content.number,
         ),
         breadcrumb=way_to(course, lang=locale),
         **_text(content, locale, activity),

@@ -1,6 +1,5 @@
 """Pages over several domains: home, areas, and what the platform says of itself."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -18,6 +17,8 @@ from elearn.kernel.errors import NotFound
 from elearn.kernel.texts import N_
 from elearn.learning.overview import Learned, my_courses
 from elearn.learning.presenting import activity_link, course_link, done_of_required, text_and_lang
+from elearn.portal.contact_page import contact_page, take_message
+from elearn.portal.schemas import Message, MessageSchema
 from elearn.programme.areas import Area, areas_in, kept_areas
 from elearn.programme.dates_told import told_period
 from elearn.programme.document_presenting import document_line
@@ -29,6 +30,7 @@ from elearn.programme.presenting import told
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
 from elearn.web.foreign import PASSAGE, around
+from elearn.web.forms import takes
 from elearn.web.head import Told
 from elearn.web.layout import page
 from elearn.web.locale import LOCALE_COOKIE, languages, negotiate_for
@@ -46,7 +48,6 @@ WHAT_IT_IS = N_(
 )
 # The day on which the accessibility statement was last compared with the tests and the platform.
 STATEMENT_OF = date(2026, 11, 26)
-_ACTIVITY_ADDRESS = re.compile(r"/[A-Za-z-]{2,12}/courses/[a-z0-9-]{1,64}/[a-z0-9-]{1,64}")
 
 
 @list_pages
@@ -224,7 +225,7 @@ def accessibility(lang: str) -> Response:
         ),
         email=services().settings.support_email,
         prepared=format_date(STATEMENT_OF, "long"),
-        contact_url=url_for(".contact", lang=lang),
+        contact_url=url_for(".contact", lang=lang, topic="accessibility"),
     )
 
 
@@ -245,22 +246,13 @@ def privacy(lang: str) -> Response:
 @bp.get("/<lang:lang>/contact")
 @access(PUBLIC)
 def contact(lang: str) -> Response:
-    """Whom to write to."""
-    return page(
-        "portal/contact.html",
-        page_title=gettext("Contact"),
-        told=Told(
-            gettext(
-                "The secretariat of the Prague Process runs this platform. "
-                "It is at the International Centre for Migration Policy Development (ICMPD)."
-            )
-        ),
-        email=services().settings.support_email,
-        programme_url=url_for("programme.management", lang=lang),
-        about=_own_address(request.args.get("about", "")),
-    )
+    """Whom to write to, and the form."""
+    return contact_page({}, [])
 
 
-def _own_address(asked: str) -> str | None:
-    """The page that somebody writes about, where it is an activity of ours."""
-    return asked if _ACTIVITY_ADDRESS.fullmatch(asked) else None
+@bp.post("/contact")
+@access(PUBLIC)
+@takes(MessageSchema, again=contact_page)
+def contact_post(body: Message) -> Response:
+    """Send a message."""
+    return take_message(body)

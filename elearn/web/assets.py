@@ -15,7 +15,10 @@ from elearn.web.access import PUBLIC, access
 from elearn.web.squeezing import squeezed
 
 STATIC = Path(__file__).parents[2] / "static"
+_PACKED = frozenset({".png", ".webp"})  # by themselves
 FOREVER = "public, max-age=31536000, immutable"
+
+_KINDS = {".webp": "image/webp"}  # not every machine's list has it
 
 bp = Blueprint("assets", __name__)
 
@@ -41,8 +44,8 @@ def _read(path: Path) -> Asset:
     content = path.read_bytes()
     if path.suffix == ".css":
         content = squeezed(content.decode()).encode()
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    encoded = () if path.suffix == ".png" else (("br", _brotli(content)), ("gzip", _gzip(content)))
+    kind = _KINDS.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    encoded = () if path.suffix in _PACKED else (("br", _brotli(content)), ("gzip", _gzip(content)))
     smaller = tuple((name, made) for name, made in encoded if len(made) < len(content))
     return Asset(content, smaller, hashlib.sha256(content).hexdigest()[:12], kind)
 
@@ -58,6 +61,11 @@ def _gzip(content: bytes) -> bytes:
 def asset_url(name: str) -> str:
     """The address of a file under static/; raises KeyError where there is none."""
     return f"/static/{_assets()[name].digest}/{name}"
+
+
+def asset_content(name: str) -> bytes:
+    """The bytes of a file under static/; raises KeyError where there is none."""
+    return _assets()[name].content
 
 
 @bp.get("/static/<digest>/<path:name>")

@@ -151,6 +151,16 @@ def _typed() -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.form.items(multi=True) if value]
 
 
+def _way_to_tell_us(status: int) -> str:
+    """The contact form, with the page that was asked for and the number by which our logs know what broke."""
+    return url_for(
+        "portal.contact",
+        lang=current_locale(),
+        about=told_path() if request.method == "GET" else None,
+        request=g.get("request_id") if status >= 500 else None,
+    )
+
+
 def _say(status: int, code: str, params: dict[str, object], errors: list[FieldError]) -> Response:
     if wants_problem():
         return problem(status, code, params, errors)
@@ -168,4 +178,5 @@ def _say(status: int, code: str, params: dict[str, object], errors: list[FieldEr
         send_again=request.full_path.rstrip("?") if status in {401, 503} else None,
         again_url=request.full_path.rstrip("?") if request.method == "GET" and status in PASSING else None,
         sign_in_url=url_for("accounts.sign_in", lang=current_locale()) if status == 401 else None,
+        contact_url=_way_to_tell_us(status) if status in {403, 404, 500} else None,
     )

@@ -34,6 +34,7 @@ FOOTER = (
     ("programme.overview", N_("Programme")),
     ("documents.library", N_("Programme Documents")),
     ("participation.overview", N_("Who takes part in what")),
+    ("help.page", N_("Help")),
     ("portal.accessibility", N_("Accessibility")),
     ("portal.privacy", N_("Privacy: who sees what")),
     ("portal.contact", N_("Contact")),
@@ -198,6 +199,7 @@ def _fixed(page_title: str | Passage, languages_at: tuple[str, dict[str, Any]] |
         "footer_links": _footer_links(lang),
         "home_url": _home_url(lang),
         "search_url": _search_url(lang),
+        "help_url": _help_url(lang),
         "breadcrumb": [],
     }
 
@@ -219,6 +221,11 @@ def _home_url(lang: str) -> str:
 @lru_cache(64)
 def _search_url(lang: str) -> str:
     return url_for("search.page", lang=lang)
+
+
+@lru_cache(64)
+def _help_url(lang: str) -> str:
+    return url_for("help.page", lang=lang)
 
 
 def _title(page_title: str | Passage, lang: str) -> dict[str, str | None]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import time_ns
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page
@@ -67,6 +68,29 @@ def send_wrong_change(page: Page) -> None:
     page.click("form:has(#present) .button")
 
 
+def send_wrong_message(page: Page) -> None:
+    """A message with faults in four fields."""
+    for field, value in {"email": "aida", "about": "https://elsewhere.example/", "message": "short"}.items():
+        page.fill(f"#{field}", value)
+    page.eval_on_selector("form:has(#message)", "form => form.noValidate = true")
+    page.click("form:has(#message) .button")
+
+
+def send_message(page: Page) -> None:
+    """A message that is taken; each from an address of its own, because one may not send many."""
+    for field, value in {"name": "Аида", "email": f"aida{time_ns()}@ministry.example"}.items():
+        page.fill(f"#{field}", value)
+    page.select_option("#topic", "course")
+    page.fill("#message", "I cannot find the course on readmission.")
+    page.click("form:has(#message) .button")
+
+
+def open_longer_help(page: Page) -> None:
+    """Everything that is folded beside fields."""
+    for question in page.locator("details.more > summary").all():
+        question.click()
+
+
 def send_faulty_text(page: Page) -> None:
     """A text that cannot be published."""
     page.fill("#wording", "Good.\n\n<b>raw</b>\n\n[here](javascript:alert(1))")
@@ -113,6 +137,7 @@ SIGNED_OUT = (
     Stop(COURSE_PATH),
     Stop("/register"),
     Stop("/register", send_wrong_registration),
+    Stop("/register", open_longer_help),
     Stop("/confirm/nonsense"),
     Stop("/sign-in"),
     Stop("/sign-in", send_wrong_password),
@@ -122,6 +147,9 @@ SIGNED_OUT = (
     Stop("/account/email/nonsense"),
     Stop("/accessibility"),
     Stop("/privacy"),
+    Stop("/help"),
+    Stop("/contact", send_wrong_message),
+    Stop("/contact", send_message),
     Stop(f"/contact?about={quote(f'/en{COURSE_PATH}/{FIRST_LESSON}', safe='')}"),
     Stop("/styleguide"),
     Stop("/nothing-here"),
@@ -133,6 +161,7 @@ NEW = (
     Stop("/learning"),
     Stop("/account"),
     Stop("/account", open_menu),
+    Stop(f"/contact?about={quote(f'/ru{COURSE_PATH}/{FIRST_LESSON}', safe='')}&topic=text&revision=1"),
     Stop("/account/password"),
     Stop("/account/password", send_wrong_change),
     Stop("/account/email"),
@@ -144,8 +173,10 @@ NEW = (
 FINISHED = (Stop("/learning"), Stop(COURSE_PATH), Stop(f"{COURSE_PATH}/final"))
 COORDINATOR = (
     Stop("/coordination"),
+    Stop("/coordination", open_longer_help),
     Stop("/reports"),
     Stop("/reports?since=2031-01-01"),
+    Stop("/reports", open_longer_help),
     Stop("/account"),
     Stop("/account/seen-by"),
 )
@@ -157,6 +188,7 @@ EDITOR = (
     Stop("/admin/texts/area:return/about?since=2011-11-04", send_faulty_text),
     Stop("/admin/translations/area:return/title/ru?since=2011-11-04"),
     Stop("/admin/translations/area:return/title/ru?since=2011-11-04", send_wrong_marks),
+    Stop("/admin/translations/area:return/title/ru?since=2011-11-04", open_longer_help),
 )
 
 

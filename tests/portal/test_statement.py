@@ -20,4 +20,4 @@ PARTS = {
 def test_the_statement_is_complete(world: World, lang: str) -> None:
     text = world.browser(signed_in=False).get(f"/{lang}/accessibility").text
     assert [part for part in PARTS[lang] if part not in text] == []
-    assert f'href="/{lang}/contact"' in text[text.index("<main") : text.index("</main")]
+    assert f'href="/{lang}/contact?topic=accessibility"' in text[text.index("<main") : text.index("</main")]
