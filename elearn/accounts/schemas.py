@@ -11,7 +11,9 @@ from elearn.kernel.schemas import Moment, Schema
 from elearn.web.locale import languages
 
 # Printable ASCII before the @: mail servers that take more are few, and the message would never leave.
-_EMAIL = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
+# Dots stand between letters: with one at an end, or two together, no message could be addressed.
+_ATOM = r"[!#-'*+\-/0-9=?A-Z^-~]+"
+_EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(\.{_ATOM})*@([A-Za-z0-9-]{{1,63}}\.)+[A-Za-z0-9-]{{2,63}}")
 _LATIN = re.compile(r"[A-Za-z\u00C0-\u024F' .\-]+")
 
 

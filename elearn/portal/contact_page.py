@@ -56,7 +56,7 @@ def contact_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Res
         ),
         email=email,
         errors=errors,
-        values=values or _known_already(),
+        values=_as_sent(values) if values else _known_already(),
         topics=[{"value": key, "label": gettext(label)} for key, label in TOPICS.items()],
         longest=LONGEST_MESSAGE,
         is_signed_in=g.actor is not None,
@@ -65,6 +65,16 @@ def contact_page(values: Mapping[str, Any], errors: list[dict[str, str]]) -> Res
         programme_url=url_for("programme.management", lang=lang),
         languages_at=("portal.contact", {"lang": lang}) if values else None,
     )
+
+
+def _as_sent(values: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed, and of what only the page writes as much as could be from it."""
+    sent = {name: values.get(name, "") for name in ("name", "email", "topic", "about", "message", "form")}
+    known = {
+        "revision": known_revision(values.get("revision", "")),
+        "request": known_request(values.get("request", "")),
+    }
+    return {**sent, **known}
 
 
 def _known_already() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, g, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
@@ -36,7 +36,6 @@ def help_page(lang: str) -> Response:
         told=Told(gettext(WHAT_IT_IS)),
         picture_of=lambda name: picture_of(name, lang),
         urls=_named(lang),
-        is_signed_in=g.actor is not None,
     )
 
 

@@ -89,9 +89,9 @@ class MessageSchema(Schema):
 
     name = fields.Str(required=True, validate=[length(200), _is_in_one_line])
     email = fields.Str(required=True, validate=is_email)
-    topic = fields.Str(required=True, validate=[length(40), _is_topic])
-    message = _Lines(required=True, validate=length(LONGEST_MESSAGE, SHORTEST_MESSAGE))
+    topic = fields.Str(required=True, validate=_is_topic)
     about = _OwnAddress(load_default="")
+    message = _Lines(required=True, validate=length(LONGEST_MESSAGE, SHORTEST_MESSAGE))
     revision = fields.Function(deserialize=known_revision, load_default="")
     request = fields.Function(deserialize=known_request, load_default="")
     form = fields.Str(load_default="", validate=length(64, 0))
