@@ -57,5 +57,6 @@ def _named(lang: str) -> dict[str, str]:
         "participation": url_for("participation.overview", lang=lang),
         "affiliations": url_for("coordination.affiliations", lang=lang),
         "reports": url_for("reporting.reports", lang=lang),
-        "texts": url_for("administration.overview", lang=lang),
+        "editing": url_for("administration.overview", lang=lang),
+        "texts": url_for("texts.overview", lang=lang),
     }
