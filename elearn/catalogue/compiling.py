@@ -23,6 +23,7 @@ from elearn.catalogue.questions import ChoiceQuestion, Question, ScaleQuestion, 
 from elearn.catalogue.segmenting import Body, question_paths, survey_paths
 from elearn.markup.captions import Cue
 from elearn.markup.rendering import Passage, render
+from elearn.markup.sanitising import sanitise
 from elearn.markup.typed_reading import Text
 
 # English words for labels that the caller did not give. A question that falls back needs words of the source
@@ -214,7 +215,9 @@ class _Compiler:
         file = self.passages.maybe(f"{reading.key}/file")
         address = link.text if link else self.media_url(file.text) if file else ""
         words = escape(self._label("open_reading"))
-        return f'<p class="reading-source"><a href="{escape(address)}" rel="noopener">{words}</a></p>'
+        return sanitise(
+            f'<p class="reading-source"><a href="{escape(address)}" rel="noopener">{words}</a></p>'
+        )
 
     def _question(self, quiz: Quiz, question: Question) -> CompiledQuestion:
         """A question whole in one language."""
