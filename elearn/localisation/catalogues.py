@@ -101,6 +101,7 @@ PLACEHOLDERS: Mapping[FaultKind, Rule] = {
     ),
 }
 
+MOST_FINDINGS = 200  # of a catalogue; after so many, more of them help nobody
 _MINOR = "elearn: minor "
 _DRAFT = "elearn: draft"
 _HASH = re.compile(r"[0-9a-f]{12}")
@@ -153,7 +154,8 @@ class _Findings:
         self.all: list[Finding] = []
 
     def add(self, rule: Rule, line: int, column: int = 1, **params: object) -> None:
-        self.all.append(Finding(self.file, line, column, rule, params))
+        if len(self.all) < MOST_FINDINGS:
+            self.all.append(Finding(self.file, line, column, rule, params))
 
 
 def read_catalogue(data: bytes, *, file: str, locale: str) -> Catalogue:
