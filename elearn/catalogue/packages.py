@@ -1,5 +1,6 @@
 """What a package says, typed. The classes are the format: their annotations are read by `typed_reading`."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -304,14 +305,21 @@ class Course(Placed):
         """Languages, areas and module keys that contradict each other."""
         if self.source not in self.languages:
             yield self.at["languages"], SOURCE_NOT_LISTED, {"source": str(self.source)}
-        for index, language in enumerate(self.languages):
+        seen: set[str] = set()
+        for language in self.languages:
             place = (language.line, language.column)
-            if language in self.languages[:index]:
+            if language in seen:
                 yield place, DOUBLED_VALUE, {"value": str(language)}
             elif language and not _is_language(language):
                 yield place, UNKNOWN_LANGUAGE, {"value": str(language)}
+            seen.add(language)
         if self.area in self.also:
             yield self.at["also"], MAIN_AREA_AGAIN, {"area": self.area}
+        yield from (
+            (self.at["also"], DOUBLED_VALUE, {"value": area})
+            for area, count in Counter(self.also).items()
+            if count > 1
+        )
         yield from doubled(tuple(module.key for module in self.modules))
 
 

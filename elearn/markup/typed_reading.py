@@ -264,9 +264,10 @@ class Reader:
         return self._fault(node, NOT_BOOLEAN, name=name)
 
     def read_date(self, node: Node, name: str, limits: tuple[Any, ...]) -> Any:
-        """A day, as YYYY-MM-DD."""
+        """A day, as YYYY-MM-DD: Python would take other forms of ISO 8601 too."""
+        written = node.written if isinstance(node, ScalarNode) else ""
         try:
-            return date.fromisoformat(node.written if isinstance(node, ScalarNode) else "")
+            return date.fromisoformat(written if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written) else "")
         except ValueError:
             return self._fault(node, NOT_DATE, name=name)
 
