@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 from elearn.catalogue.questions import Cite, Fault, Placed, Question, QuizPolicy, SurveyQuestion, doubled
 from elearn.kernel.findings import rule
 from elearn.kernel.texts import N_
-from elearn.markup.typed_reading import AtLeast, Key, Named, Pattern, Range, Text
+from elearn.markup.typed_reading import AtLeast, AtMost, Key, Named, Pattern, Range, Text
 
 ONE_KIND = rule(
     "course.activity-kind",
@@ -283,7 +283,7 @@ class Course(Placed):
     key: Key
     area: Area
     source: Language
-    languages: Annotated[tuple[Language, ...], AtLeast(1)]
+    languages: Annotated[tuple[Language, ...], AtLeast(1), AtMost(50)]
     title: Text
     summary: Text
     objectives: Annotated[tuple[Text, ...], AtLeast(1)]
@@ -315,11 +315,9 @@ class Course(Placed):
             seen.add(language)
         if self.area in self.also:
             yield self.at["also"], MAIN_AREA_AGAIN, {"area": self.area}
-        yield from (
-            (self.at["also"], DOUBLED_VALUE, {"value": area})
-            for area, count in Counter(self.also).items()
-            if count > 1
-        )
+        for area, count in Counter(self.also).items():
+            if count > 1:
+                yield self.at["also"], DOUBLED_VALUE, {"value": area}
         yield from doubled(tuple(module.key for module in self.modules))
 
 

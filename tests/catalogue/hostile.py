@@ -332,6 +332,31 @@ CASES: dict[str, tuple[Callable[[], bytes], str | None]] = {
         None,
     ),
     "a catalogue of no entries": (lambda: entries(1, lambda n: "x\n" * 500_000), "po.unknown-line"),
+    "a hundred catalogues": (
+        lambda: zipped(
+            **{f"translations/a{a}{b}.po": "x\n" * 500_000 for a in "abcdefghij" for b in "abcdefghij"},
+            **{"media/a.mp4": random.Random(1).randbytes(1 << 20)},  # noqa: S311 - so that it is no bomb
+        ),
+        "archive.too-much-translated",
+    ),
+    "very many languages": (
+        lambda: zipped(
+            **{"course.yaml": edited("course.yaml", ("[en, ru]", "[" + "en, ru, " * 9_000 + "en]"))}
+        ),
+        "yaml.too-many",
+    ),
+    "very many links in terms": (
+        lambda: zipped(
+            **{
+                "glossary.yaml": "".join(
+                    f"- {{key: k{n}, term: word {n}, definition: '{'[a](http://b) ' * 660}'}}\n"
+                    for n in range(95)
+                ),
+                FIRST: HEAD + "Nothing.\n",
+            }
+        ),
+        None,
+    ),
     # captions
     "spaces within a setting": (lambda: captioned(f"{CUE} a{SPACES}b\nx"), "captions.bad-setting"),
     "very many settings": (lambda: captioned(f"{CUE} " + "x " * 450_000 + "\nx"), "captions.bad-setting"),
