@@ -1,5 +1,6 @@
 """What a package says, typed. The classes are the format: their annotations are read by `typed_reading`."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -54,7 +55,8 @@ LINK_OR_FILE = rule(
 )
 
 Area = Literal["illegal-migration", "return", "legal-migration", "integration", "development", "asylum"]
-Language = Annotated[Text, Pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", N_("en, ru or uz-Cyrl"))]
+_LANGUAGE = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"
+Language = Annotated[Text, Pattern(_LANGUAGE, N_("en, ru or uz-Cyrl"))]
 Media = Annotated[Text, Pattern(r"media/[^/].*", "media/permit-flow.svg")]
 Link = Annotated[Text, Pattern(r"https?://[^\s/]+\.[^\s]+", "https://www.example.org/text")]
 State = Annotated[Text, Pattern(r"[A-Z]{2}", "AL")]
@@ -310,7 +312,7 @@ class Course(Placed):
             place = (language.line, language.column)
             if language in seen:
                 yield place, DOUBLED_VALUE, {"value": str(language)}
-            elif language and not _is_language(language):
+            elif language and not is_language(language):
                 yield place, UNKNOWN_LANGUAGE, {"value": str(language)}
             seen.add(language)
         if self.area in self.also:
@@ -321,8 +323,10 @@ class Course(Placed):
         yield from doubled(tuple(module.key for module in self.modules))
 
 
-def _is_language(code: str) -> bool:
-    """Whether pages can name the language."""
+def is_language(code: str) -> bool:
+    """Whether it is a code as packages write them, of a language that pages can name."""
+    if not re.fullmatch(_LANGUAGE, code):
+        return False
     try:
         Locale.parse(code, sep="-")
     except (UnknownLocaleError, ValueError):
