@@ -159,13 +159,14 @@ class _Compiler:
         bodies = [body for name in (key, *names.values()) if (body := self.checked.bodies.get(name))]
         title = passages.of(f"{key}/title")
         objectives = self._objectives(key, activity.objectives if isinstance(activity, Lesson) else ())
-        paths = [f"{key}/title", *(path for body in bodies for path in body.paths)]
+        paths = [f"{key}/title"]
         paths += [f"{key}/objectives/{number}" for number in range(1, len(objectives) + 1)]
         terms = self._terms(activity)
         shown = {f"glossary/{term}/term" for term in terms} | {
             f"glossary/{term}/definition" for term in terms
         }
         fallen = sum(question.locale != passages.locale for question in questions)
+        fallen += sum(each.locale != passages.locale for body in bodies for each in passages.of_body(body))
         return CompiledActivity(
             key=key,
             kind=activity.kind,
