@@ -1,4 +1,4 @@
-"""Where translated links lead: what a reader may be shown is looked at, whatever its state, and nothing else is shown."""
+"""Where translated links lead: whatever readers may be shown is looked at, in every state."""
 
 import pytest
 
