@@ -165,7 +165,9 @@ def read_catalogue(data: bytes, *, file: str, locale: str) -> Catalogue:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         start = data.rfind(b"\n", 0, error.start) + 1
-        findings.add(NOT_UTF8, data.count(b"\n", 0, error.start) + 1, len(data[start : error.start].decode()) + 1)
+        findings.add(
+            NOT_UTF8, data.count(b"\n", 0, error.start) + 1, len(data[start : error.start].decode()) + 1
+        )
         return Catalogue(locale, {}, tuple(findings.all), is_whole=False, data=data)
     text = text.replace("\r\n", "\n")
     findings.all += text_faults(file, text, directions=False)
