@@ -99,7 +99,8 @@ def publish(settings: Settings, path: Path, finished: str) -> int:
         try:
             checked = check_package(files, findings)
         except PackageRefused as refusal:
-            _print(refusal.findings, as_json=False)
+            with in_language(None):
+                _print(refusal.findings, as_json=False)
             services.writers.close()
             return 1
         prepared = prepare(files, checked, services.storage, None if path.is_dir() else path.read_bytes())

@@ -202,3 +202,15 @@ def test_a_catalogue_is_made_for_languages_to_translate_into(run: Run, tmp_path:
     assert result.exit_code == 1
     assert f"{language} is no language" in result.output
     assert [each.name for each in (folder / "translations").iterdir()] == ["ru.po"]
+
+
+def test_a_refused_publication_is_told_in_the_language_of_the_terminal(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "ru_RU.UTF-8")
+    folder = unpacked(
+        package(**{"course.yaml": edited("course.yaml", ("hours: 1", "hours: many"))}), tmp_path
+    )
+    result = run("publish", folder)
+    assert result.exit_code == 1
+    assert "Значением 'hours' должно быть число." in result.output
