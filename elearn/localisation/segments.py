@@ -15,7 +15,7 @@ SIMILAR = 0.6
 # Up to so many pairs between two anchors, each is compared; beyond, only those that share rare words.
 _ALL_PAIRS = 600
 # In a whole text so many; what somebody edits stays far below.
-_MOST_COMPARED = 20_000
+_MOST_COMPARED = 10_000
 # Two texts are compared in order where no more pairs of their letters or words are equal: so many cost milliseconds.
 _MOST_EQUAL = 20_000
 _RARE_WORDS = 6

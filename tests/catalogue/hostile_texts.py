@@ -50,18 +50,6 @@ TEXT_CASES: dict[str, tuple[Callable[[], bytes], str | None]] = {
         ),
         "yaml.too-many",
     ),
-    "very many links in terms": (
-        lambda: zipped(
-            **{
-                "glossary.yaml": "".join(
-                    f"- {{key: k{n}, term: word {n}, definition: '{'[a](http://b) ' * 660}'}}\n"
-                    for n in range(95)
-                ),
-                FIRST: HEAD + "Nothing.\n",
-            }
-        ),
-        None,
-    ),
     # captions
     "spaces within a setting": (lambda: captioned(f"{CUE} a{SPACES}b\nx"), "captions.bad-setting"),
     "very many settings": (lambda: captioned(f"{CUE} " + "x " * 450_000 + "\nx"), "captions.bad-setting"),
