@@ -31,6 +31,8 @@ MAX_SOURCE = 2 * 1024 * 1024
 # Below this a package may unpack to very many times its size.
 SMALL_TOTAL = 16 * 1024 * 1024
 TEXT_ENDINGS = frozenset({".md", ".yaml", ".yml", ".po", ".vtt", ".svg", ".csv", ".txt"})
+MAX_TRANSLATED = 16 * 1024 * 1024
+TRANSLATED_ENDINGS = frozenset({".po", ".vtt"})
 SOURCE_ENDINGS = frozenset({".md", ".yaml", ".yml"})
 IGNORED = frozenset({".git", "__MACOSX", ".DS_Store", "Thumbs.db"})
 
@@ -51,6 +53,12 @@ TOO_MUCH_TEXT = rule(
     "error",
     N_("The lessons, quizzes and other texts together are larger than %(most)d MB."),
     N_("Split the course: this is as much as several books."),
+)
+TOO_MUCH_TRANSLATED = rule(
+    "archive.too-much-translated",
+    "error",
+    N_("The translations and captions together are larger than %(most)d MB."),
+    N_("Take out languages that the course does not offer, or split the course."),
 )
 TEXT_TOO_LARGE = rule(
     "archive.text-too-large",
@@ -187,7 +195,7 @@ class _Intake:
         self._ignored: set[str] = set()
         self._looks: dict[str, str] = {}
         self._most = most
-        self._total = self._source = 0
+        self._total = self._source = self._translated = 0
 
     def takes_name(self, name: str, raw: str) -> bool:
         """Whether a file may have this name; if not, the reason is noted."""
@@ -213,12 +221,16 @@ class _Intake:
         path = unicodedata.normalize("NFC", name)
         if len(data) <= self.room(path):
             self._total += len(data)
-            self._source += len(data) if PurePosixPath(path).suffix.lower() in SOURCE_ENDINGS else 0
+            ending = PurePosixPath(path).suffix.lower()
+            self._source += len(data) if ending in SOURCE_ENDINGS else 0
+            self._translated += len(data) if ending in TRANSLATED_ENDINGS else 0
             self._files[path] = data
             if self._total > self._most:
                 self._fill(BOMB, ratio=MAX_RATIO)
             elif self._source > MAX_SOURCE:
                 self._fill(TOO_MUCH_TEXT, most=MAX_SOURCE >> 20)
+            elif self._translated > MAX_TRANSLATED:
+                self._fill(TOO_MUCH_TRANSLATED, most=MAX_TRANSLATED >> 20)
         elif is_text(path) and len(data) > MAX_TEXT:
             self.refuse(path, TEXT_TOO_LARGE, most=MAX_TEXT >> 10)
         else:

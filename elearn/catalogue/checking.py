@@ -8,7 +8,7 @@ from elearn.catalogue.checking_films import film_faults, read_all_captions
 from elearn.catalogue.checking_media import Uses, media_faults, unused_faults
 from elearn.catalogue.checking_references import reference_faults
 from elearn.catalogue.checking_translations import read_catalogues, translation_faults
-from elearn.catalogue.packages import Course
+from elearn.catalogue.packages import Course, Video
 from elearn.catalogue.questions import DOUBLED
 from elearn.catalogue.reading import PackageText, read_course
 from elearn.catalogue.segmenting import Body, Segmented, segment
@@ -16,6 +16,8 @@ from elearn.kernel.findings import Finding, rule
 from elearn.kernel.texts import N_
 from elearn.localisation.catalogues import Catalogue, Segment
 from elearn.markup.captions import Captions
+from elearn.markup.targets import KEY
+from elearn.markup.yaml_faults import BAD_KEY
 
 RESERVED_KEY = rule(
     "course.reserved-key",
@@ -79,13 +81,19 @@ def _check_all(
     segmented: Segmented,
     captions: Mapping[str, Captions],
 ) -> Iterator[Finding]:
-    uses = Uses(texts.package, texts.used)
+    uses = Uses(texts.package, texts.used - {film.file for film in _films_beside(course)})
     yield from _key_faults(course)
     yield from reference_faults(course, segmented, uses)
     yield from film_faults(course, uses, captions)
     yield from translation_faults(course, catalogues, segmented, uses)
     yield from media_faults(course, uses)
     yield from unused_faults(course, uses)
+
+
+def _films_beside(course: Course) -> list[Video]:
+    """The films that are no activity; their keys are the names of their files."""
+    own = {activity.file for activity in course.activities}
+    return [film for film in course.films.values() if film.file not in own]
 
 
 def _key_faults(course: Course) -> Iterator[Finding]:
@@ -96,6 +104,11 @@ def _key_faults(course: Course) -> Iterator[Finding]:
                 yield Finding(
                     "course.yaml", line.key.line, line.key.column, RESERVED_KEY, {"key": str(line.key)}
                 )
+    for film in _films_beside(course):
+        if film.key in _RESERVED:
+            yield Finding(film.file, 0, 0, RESERVED_KEY, {"key": film.key})
+        elif not KEY.fullmatch(film.key):
+            yield Finding(film.file, 0, 0, BAD_KEY, {"value": film.key})
     owners = {activity.key: activity.file for activity in course.activities}
     for film in course.films.values():
         if owners.setdefault(film.key, film.file) != film.file:

@@ -132,6 +132,9 @@ def _body_faults(course: Course, body: Body, uses: Uses) -> Iterator[Finding]:
         frozenset(key for module, key in course.films if module == body.module), UNKNOWN_FILM, uses.nearest
     )
     yield from films.find(body.file, document.films)
+    for shown in document.films:
+        if film := course.films.get((body.module, shown.target)):
+            uses.add(film.file)
     outline = frozenset(line.key for module in course.modules for line in module.activities)
     activities = _Known(outline, UNKNOWN_ACTIVITY, uses.nearest)
     for link in document.links:

@@ -10,7 +10,7 @@ from elearn.catalogue.reading import PackageText
 from elearn.catalogue.segmenting import Segmented, question_paths
 from elearn.kernel.findings import Finding, rule
 from elearn.kernel.texts import N_
-from elearn.localisation.catalogues import Catalogue, read_catalogue, state_of
+from elearn.localisation.catalogues import Catalogue, passage_of, read_catalogue, state_of
 from elearn.localisation.segments import State
 from elearn.markup.placeholders import plain
 from elearn.markup.targets import kind_of_target, media_path
@@ -56,6 +56,12 @@ BAD_TARGET = rule(
     "error",
     N_("The translated link leads to '%(target)s', which is not known."),
     N_("Use https://..., mailto:..., '#...', or an activity:KEY or media/FILE of this course."),
+)
+OTHER_TARGET = rule(
+    "translation.other-target",
+    "error",
+    N_("The translated link leads to '%(target)s', which is of another kind than '%(source)s'."),
+    N_("Lead to a page where the source leads to one, and to a file under media/ where it leads to a file."),
 )
 _REVIEWED = frozenset({State.REVIEWED, State.STALE_MINOR})
 
@@ -127,22 +133,21 @@ def _progress(course: Course, language: str, catalogue: Catalogue, segmented: Se
 def _target_faults(
     course: Course, language: str, catalogue: Catalogue, segmented: Segmented, uses: Uses
 ) -> Iterator[Finding]:
-    """Translated targets of links and pictures that lead nowhere."""
-    activities = {f"activity:{line.key}" for module in course.modules for line in module.activities}
-    for path in sorted(segmented.targets):
-        entry = catalogue.entries.get(path)
-        if entry is None or not entry.text or entry.fuzzy:
+    """Translated targets of links and pictures, of all that may be shown, that lead nowhere or elsewhere."""
+    for source in segmented.segments:
+        entry = catalogue.entries.get(source.path)
+        if source.path not in segmented.targets or entry is None or language == course.source:
             continue
-        target = plain(entry.text)
-        match kind_of_target(target):
-            case None:
-                is_known = False
-            case "activity":
-                is_known = target in activities
-            case "media":
-                uses.add(media_path(target))
-                is_known = media_path(target) in uses.files
-            case _:
-                is_known = True
+        if passage_of(entry, source.text, course.source, language).locale != language:
+            continue
+        target, wanted = plain(entry.text).strip(), plain(source.text)
+        kind = kind_of_target(target)
+        is_known = kind is not None
+        if kind == "media":
+            uses.add(media_path(target))
+            is_known = media_path(target) in uses.files
+        place = (f"translations/{language}.po", entry.line, 0)
         if not is_known:
-            yield Finding(f"translations/{language}.po", entry.line, 0, BAD_TARGET, {"target": target})
+            yield Finding(*place, BAD_TARGET, {"target": target})
+        elif kind != (kind_of_target(wanted) or "web"):
+            yield Finding(*place, OTHER_TARGET, {"target": target, "source": wanted})

@@ -23,6 +23,7 @@ from elearn.catalogue.questions import ChoiceQuestion, Question, ScaleQuestion, 
 from elearn.catalogue.segmenting import Body, question_paths, survey_paths
 from elearn.markup.captions import Cue
 from elearn.markup.rendering import Passage, render
+from elearn.markup.sanitising import sanitise
 from elearn.markup.typed_reading import Text
 
 # English words for labels that the caller did not give. A question that falls back needs words of the source
@@ -158,13 +159,14 @@ class _Compiler:
         bodies = [body for name in (key, *names.values()) if (body := self.checked.bodies.get(name))]
         title = passages.of(f"{key}/title")
         objectives = self._objectives(key, activity.objectives if isinstance(activity, Lesson) else ())
-        paths = [f"{key}/title", *(path for body in bodies for path in body.paths)]
+        paths = [f"{key}/title"]
         paths += [f"{key}/objectives/{number}" for number in range(1, len(objectives) + 1)]
         terms = self._terms(activity)
         shown = {f"glossary/{term}/term" for term in terms} | {
             f"glossary/{term}/definition" for term in terms
         }
         fallen = sum(question.locale != passages.locale for question in questions)
+        fallen += sum(each.locale != passages.locale for body in bodies for each in passages.of_body(body))
         return CompiledActivity(
             key=key,
             kind=activity.kind,
@@ -214,7 +216,9 @@ class _Compiler:
         file = self.passages.maybe(f"{reading.key}/file")
         address = link.text if link else self.media_url(file.text) if file else ""
         words = escape(self._label("open_reading"))
-        return f'<p class="reading-source"><a href="{escape(address)}" rel="noopener">{words}</a></p>'
+        return sanitise(
+            f'<p class="reading-source"><a href="{escape(address)}" rel="noopener">{words}</a></p>'
+        )
 
     def _question(self, quiz: Quiz, question: Question) -> CompiledQuestion:
         """A question whole in one language."""

@@ -1,5 +1,7 @@
 """What a package says, typed. The classes are the format: their annotations are read by `typed_reading`."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from elearn.catalogue.questions import Cite, Fault, Placed, Question, QuizPolicy, SurveyQuestion, doubled
 from elearn.kernel.findings import rule
 from elearn.kernel.texts import N_
-from elearn.markup.typed_reading import AtLeast, Key, Named, Pattern, Range, Text
+from elearn.markup.typed_reading import AtLeast, AtMost, Key, Named, Pattern, Range, Text
 
 ONE_KIND = rule(
     "course.activity-kind",
@@ -53,7 +55,8 @@ LINK_OR_FILE = rule(
 )
 
 Area = Literal["illegal-migration", "return", "legal-migration", "integration", "development", "asylum"]
-Language = Annotated[Text, Pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", N_("en, ru or uz-Cyrl"))]
+_LANGUAGE = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"
+Language = Annotated[Text, Pattern(_LANGUAGE, N_("en, ru or uz-Cyrl"))]
 Media = Annotated[Text, Pattern(r"media/[^/].*", "media/permit-flow.svg")]
 Link = Annotated[Text, Pattern(r"https?://[^\s/]+\.[^\s]+", "https://www.example.org/text")]
 State = Annotated[Text, Pattern(r"[A-Z]{2}", "AL")]
@@ -282,7 +285,7 @@ class Course(Placed):
     key: Key
     area: Area
     source: Language
-    languages: Annotated[tuple[Language, ...], AtLeast(1)]
+    languages: Annotated[tuple[Language, ...], AtLeast(1), AtMost(50)]
     title: Text
     summary: Text
     objectives: Annotated[tuple[Text, ...], AtLeast(1)]
@@ -304,19 +307,26 @@ class Course(Placed):
         """Languages, areas and module keys that contradict each other."""
         if self.source not in self.languages:
             yield self.at["languages"], SOURCE_NOT_LISTED, {"source": str(self.source)}
-        for index, language in enumerate(self.languages):
+        seen: set[str] = set()
+        for language in self.languages:
             place = (language.line, language.column)
-            if language in self.languages[:index]:
+            if language in seen:
                 yield place, DOUBLED_VALUE, {"value": str(language)}
-            elif language and not _is_language(language):
+            elif language and not is_language(language):
                 yield place, UNKNOWN_LANGUAGE, {"value": str(language)}
+            seen.add(language)
         if self.area in self.also:
             yield self.at["also"], MAIN_AREA_AGAIN, {"area": self.area}
+        for area, count in Counter(self.also).items():
+            if count > 1:
+                yield self.at["also"], DOUBLED_VALUE, {"value": area}
         yield from doubled(tuple(module.key for module in self.modules))
 
 
-def _is_language(code: str) -> bool:
-    """Whether pages can name the language."""
+def is_language(code: str) -> bool:
+    """Whether it is a code as packages write them, of a language that pages can name."""
+    if not re.fullmatch(_LANGUAGE, code):
+        return False
     try:
         Locale.parse(code, sep="-")
     except (UnknownLocaleError, ValueError):

@@ -6,6 +6,7 @@ from elearn.catalogue.checking import Checked
 from elearn.catalogue.packages import Course
 from elearn.catalogue.segmenting import Body
 from elearn.localisation.catalogues import passage_of
+from elearn.markup.blocks import checks_in
 from elearn.markup.placeholders import plain
 from elearn.markup.rendering import Passage
 
@@ -55,12 +56,19 @@ class Passages:
         return sum(self.falls_back(path) for path in paths if path in self._shown)
 
     def of_body(self, body: Body) -> list[Passage]:
-        """A passage for each segment of a text. Targets without a translation count as translated."""
-        shown = (self._shown[path] for path in body.paths)
-        return [
-            Passage(passage.text, self.locale) if path in self._optional else passage
-            for path, passage in zip(body.paths, shown, strict=True)
+        """A passage for each segment of a text; a check in it is whole in one language.
+
+        Targets without a translation count as translated.
+        """
+        shown = [
+            Passage(self._shown[path].text, self.locale) if path in self._optional else self._shown[path]
+            for path in body.paths
         ]
+        for segments in checks_in(body.document.root):
+            if any(shown[each].locale != self.locale for each in segments):
+                for each in segments:
+                    shown[each] = Passage(self._sources[body.paths[each]], self.source)
+        return shown
 
     def of_source(self, body: Body) -> list[Passage]:
         """The source of each segment of a text."""

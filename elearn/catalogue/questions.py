@@ -41,9 +41,11 @@ Fault = tuple[Place, Rule, dict[str, object]]
 
 def doubled(keys: tuple[Text, ...]) -> Iterator[Fault]:
     """A fault for each key that has stood before."""
-    for index, key in enumerate(keys):
-        if key and key in keys[:index]:
+    seen: set[str] = set()
+    for key in keys:
+        if key and key in seen:
             yield (key.line, key.column), DOUBLED, {"key": str(key)}
+        seen.add(key)
 
 
 @dataclass(frozen=True, kw_only=True)

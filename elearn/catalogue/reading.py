@@ -87,7 +87,7 @@ class PackageText:
             text = data.decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
             before = data[: error.start]
-            line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+            line, column = before.count(b"\n") + 1, len(before[before.rfind(b"\n") + 1 :].decode()) + 1
             self.findings.append(Finding(path, line, column, NOT_UTF8))
             return None
         self.looked_at.add(path)

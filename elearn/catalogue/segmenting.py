@@ -1,5 +1,6 @@
 """The translatable segments of a course, with the paths that they keep when texts are edited."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -130,10 +131,11 @@ class _Cutter:
             return
         document = read_inline(text, file=file, line=text.text_line, column=text.text_column)
         paths: list[str] = []
+        counts: Counter[str] = Counter()
         for piece in document.segments:
             named = f"{path}@{piece.kind}" if piece.kind in TARGETS or paths else path
-            count = sum(other == named or other.startswith(f"{named}~") for other in paths)
-            paths.append(f"{named}~{count + 1}" if count else named)
+            counts[named] += 1
+            paths.append(f"{named}~{counts[named]}" if counts[named] > 1 else named)
         self._keep(path, Body(document, tuple(paths), file))
 
     def body(self, activity: Lesson | Video, text: Text) -> None:

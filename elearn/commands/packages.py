@@ -16,12 +16,13 @@ from elearn.catalogue.archives import PackageFiles, read_folder, read_zip
 from elearn.catalogue.checking import check as check_files
 from elearn.catalogue.findings_told import tell
 from elearn.catalogue.models import Course, Package, Revision
+from elearn.catalogue.packages import is_language
 from elearn.catalogue.prepare import PackageRefused, check_package, prepare
 from elearn.catalogue.publish import keep_package
 from elearn.catalogue.publish import publish as publish_prepared
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
-from elearn.kernel.errors import NotFound
+from elearn.kernel.errors import Conflict, NotFound
 from elearn.kernel.findings import Finding
 from elearn.kernel.settings import Settings
 from elearn.kernel.texts import N_
@@ -35,6 +36,10 @@ declare_sentences(
     {
         "catalogue_has_faults": N_(
             "The catalogue has faults; mend them first, so that nothing in it is lost."
+        ),
+        "not_a_language_to_translate_into": N_(
+            "%(language)s is no language to translate this course into: write a code such as ru or uz-Cyrl, of "
+            "another language than the source."
         ),
         "catalogue_lacks_entries": N_(
             "The catalogue lacks entries that were to be changed. Bring it up to date first."
@@ -94,7 +99,8 @@ def publish(settings: Settings, path: Path, finished: str) -> int:
         try:
             checked = check_package(files, findings)
         except PackageRefused as refusal:
-            _print(refusal.findings, as_json=False)
+            with in_language(None):
+                _print(refusal.findings, as_json=False)
             services.writers.close()
             return 1
         prepared = prepare(files, checked, services.storage, None if path.is_dir() else path.read_bytes())
@@ -121,15 +127,22 @@ def export(settings: Settings, course: str, file: Path) -> None:
 
 
 def update_catalogue_file(folder: Path, language: str) -> int:
-    """Write `translations/LANGUAGE.po` of a package; 1 where the package cannot be read."""
+    """Write `translations/LANGUAGE.po` of a package; 1 where not all of the package can be read.
+
+    Raises Conflict for a language that nothing is translated into.
+    """
     files, findings = read_folder(folder)
     checked = check_files(files)
-    if checked.course is None:
+    # What was left out for a fault may be the very catalogue: written anew, it would be lost.
+    if checked.course is None or any(finding.is_error for finding in findings):
         with in_language(None):
             _print([*findings, *checked.findings], as_json=False)
         return 1
+    if language == checked.course.source or not is_language(language):
+        raise Conflict("not_a_language_to_translate_into", language=language)
     path = folder / "translations" / f"{language}.po"
+    updated = update_catalogue(checked.catalogues.get(language), checked.segments, locale=language)
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes(update_catalogue(checked.catalogues.get(language), checked.segments, locale=language))
+    path.write_bytes(updated)
     click.echo(f"{path}: {len(checked.segments)} segments")
     return 0

@@ -101,6 +101,7 @@ PLACEHOLDERS: Mapping[FaultKind, Rule] = {
     ),
 }
 
+MOST_FINDINGS = 200  # of a catalogue; after so many, more of them help nobody
 _MINOR = "elearn: minor "
 _DRAFT = "elearn: draft"
 _HASH = re.compile(r"[0-9a-f]{12}")
@@ -153,7 +154,8 @@ class _Findings:
         self.all: list[Finding] = []
 
     def add(self, rule: Rule, line: int, column: int = 1, **params: object) -> None:
-        self.all.append(Finding(self.file, line, column, rule, params))
+        if len(self.all) < MOST_FINDINGS:
+            self.all.append(Finding(self.file, line, column, rule, params))
 
 
 def read_catalogue(data: bytes, *, file: str, locale: str) -> Catalogue:
@@ -163,7 +165,9 @@ def read_catalogue(data: bytes, *, file: str, locale: str) -> Catalogue:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         start = data.rfind(b"\n", 0, error.start) + 1
-        findings.add(NOT_UTF8, data.count(b"\n", 0, error.start) + 1, error.start - start + 1)
+        findings.add(
+            NOT_UTF8, data.count(b"\n", 0, error.start) + 1, len(data[start : error.start].decode()) + 1
+        )
         return Catalogue(locale, {}, tuple(findings.all), is_whole=False, data=data)
     text = text.replace("\r\n", "\n")
     findings.all += text_faults(file, text, directions=False)

@@ -97,7 +97,7 @@ class _Reader:
         self._clear()
 
     def _clear(self) -> None:
-        self.fields: dict[str, str] = {}
+        self.pieces: dict[str, list[str]] = {}
         self.lines: dict[str, int] = {}
         self.comments: dict[str, list[str]] = {"#": [], "#.": [], "#:": [], "#,": []}
         self.raw: list[str] = []
@@ -108,12 +108,12 @@ class _Reader:
     def take(self, number: int, line: str) -> None:
         stripped = line.strip()
         if not stripped:
-            if "msgstr" in self.fields or self.is_broken:
+            if "msgstr" in self.pieces or self.is_broken:
                 self.end()
             return
         prefix, body = _cut(stripped)
         is_start = prefix in ("#", "#.", "#:", "#,", "#|") or body.startswith(("msgctxt", "msgid"))
-        if is_start and "msgstr" in self.fields and not body.startswith("msgid_plural"):
+        if is_start and "msgstr" in self.pieces and not body.startswith("msgid_plural"):
             self.end()
         self.start = self.start or number
         self.raw.append(line.rstrip("\r"))
@@ -133,15 +133,15 @@ class _Reader:
             if name not in _FIELDS:
                 self._fault(PLURAL, number, line, name)
                 name = name.partition("[")[0]
-            elif mark + name in self.fields:
+            elif mark + name in self.pieces:
                 self._fault(DOUBLED_FIELD, number, line, name, name=name)
             self.current = mark + name
-            self.fields[self.current] = ""
+            self.pieces[self.current] = []
             self.lines[self.current] = number
         elif not self.current:
             self._fault(STRAY_TEXT, number, line, body)
             return
-        self.fields[self.current] += self._text(number, line, body)
+        self.pieces[self.current].append(self._text(number, line, body))
 
     def _text(self, number: int, line: str, body: str) -> str:
         match = _TEXT.fullmatch(body)
@@ -166,31 +166,33 @@ class _Reader:
         """Close the entry that is being read."""
         line = self.lines.get("msgid", self.start)
         if self.raw and not self.is_broken:
-            if self.fields or self.is_obsolete:
-                self._check_whole(line)
+            fields = {name: "".join(pieces) for name, pieces in self.pieces.items()}
+            if fields or self.is_obsolete:
+                self._check_whole(fields)
             if not self.is_broken:
-                self.messages.append(self._message(line))
+                self.messages.append(self._message(fields, line))
         self._clear()
 
-    def _check_whole(self, line: int) -> None:
-        is_header = self.fields.get("msgid") == ""
+    def _check_whole(self, fields: dict[str, str]) -> None:
+        line = self.lines.get("msgid", self.start)
+        is_header = fields.get("msgid") == ""
         for name in _FIELDS:
-            if name not in self.fields and not (name == "msgctxt" and is_header):
+            if name not in fields and not (name == "msgctxt" and is_header):
                 self._fault(MISSING_FIELD, line, "", "", name=name)
             # A text goes on over lines, so only the whole of it says whether marks stand in pairs.
-            for fault in character_faults(self.fields.get(name, "")):
+            for fault in character_faults(fields.get(name, "")):
                 self._fault(fault.rule, self.lines[name], "", "", **fault.params)
 
-    def _message(self, line: int) -> Message:
+    def _message(self, fields: dict[str, str], line: int) -> Message:
         return Message(
-            context=self.fields.get("msgctxt"),
-            source=self.fields.get("msgid", ""),
-            text=self.fields.get("msgstr", ""),
+            context=fields.get("msgctxt"),
+            source=fields.get("msgid", ""),
+            text=fields.get("msgstr", ""),
             comments=tuple(self.comments["#"]),
             extracted=tuple(self.comments["#."]),
             references=tuple(self.comments["#:"]),
             flags=tuple(filter(None, re.split(r"[,\s]+", " ".join(self.comments["#,"])))),
-            previous=self.fields.get("#|msgid"),
+            previous=fields.get("#|msgid"),
             is_obsolete=self.is_obsolete,
             line=line,
             raw="\n".join(self.raw),

@@ -14,6 +14,10 @@ from elearn.markup.blocks import SourceSegment
 SIMILAR = 0.6
 # Up to so many pairs between two anchors, each is compared; beyond, only those that share rare words.
 _ALL_PAIRS = 600
+# In a whole text so many; what somebody edits stays far below.
+_MOST_COMPARED = 10_000
+# Two texts are compared in order where no more pairs of their letters or words are equal: so many cost milliseconds.
+_MOST_EQUAL = 20_000
 _RARE_WORDS = 6
 _CANDIDATES = 3
 _SHORT = 80
@@ -60,10 +64,14 @@ def name_segments(activity: str, texts: Sequence[str], known: Iterable[Known]) -
     after = [normalise(text) for text in texts]
     matched = _same(before, after)
     news = set(matched.values())
+    budget = _MOST_COMPARED
     for old_from, old_to, new_from, new_to in _gaps(matched, len(before), len(after)):
         left = [old for old in range(old_from, old_to) if old not in matched]
         right = [new for new in range(new_from, new_to) if new not in news]
-        matched.update(_similar(before, after, left, right))
+        pairs = len(left) * len(right)
+        is_each = pairs <= min(_ALL_PAIRS, budget)
+        budget -= pairs if is_each else 0
+        matched.update(_similar(before, after, left, right, is_each=is_each))
     found = {new: paths[at] for at, new in matched.items()}
     taken, counts = set(paths), dict[str, int]()
     return [
@@ -86,16 +94,22 @@ def name_document(activity: str, segments: Sequence[SourceSegment], known: Itera
 
 
 def similarity(one: str, other: str) -> float:
-    """From 0 to 1: the share of what two texts have in common, in order; by letters where they are short."""
+    """From 0 to 1: the share of what two texts have in common, in order; by letters where they are short.
+
+    Of very long texts that repeat themselves the order is not looked at.
+    """
     a: Sequence[str] = one
     b: Sequence[str] = other
     if len(one) + len(other) > 2 * _SHORT:
         a, b = one.split(), other.split()
     if not a or not b:
         return 0.0
-    shared = sum((Counter(a) & Counter(b)).values())
-    if 2 * shared < SIMILAR * (len(a) + len(b)):
-        return 0.0  # not even without regard to their order
+    of_a, of_b = Counter(a), Counter(b)
+    unordered = 2 * (of_a & of_b).total() / (len(a) + len(b))
+    if unordered < SIMILAR:
+        return 0.0
+    if sum(count * of_b[piece] for piece, count in of_a.items()) > _MOST_EQUAL:
+        return unordered
     return SequenceMatcher(None, a, b, autojunk=False).ratio()
 
 
@@ -177,11 +191,12 @@ def _in_order(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _similar(
-    before: Sequence[str], after: Sequence[str], olds: Sequence[int], news: Sequence[int]
+    before: Sequence[str], after: Sequence[str], olds: Sequence[int], news: Sequence[int], *, is_each: bool
 ) -> dict[int, int]:
-    """The pairs of a gap, in order, that are most alike in sum."""
+    """The pairs of a gap, in order, that are most alike in sum; `is_each`: of all pairs, else of likely ones."""
     scored = []
-    for old, new in _candidates(before, after, olds, news):
+    pairs = ((old, new) for old in olds for new in news)
+    for old, new in pairs if is_each else _candidates(before, after, olds, news):
         score = similarity(before[old], after[new])
         if score >= SIMILAR:
             scored.append((old, new, score))
@@ -191,8 +206,7 @@ def _similar(
 def _candidates(
     before: Sequence[str], after: Sequence[str], olds: Sequence[int], news: Sequence[int]
 ) -> Iterable[tuple[int, int]]:
-    if len(olds) * len(news) <= _ALL_PAIRS:
-        return ((old, new) for old in olds for new in news)
+    """For each old text the new ones that share most of its rare words."""
     words = {new: set(after[new].split()) for new in news}
     spread = Counter(word for of_one in words.values() for word in of_one)
     holders: dict[str, list[int]] = defaultdict(list)

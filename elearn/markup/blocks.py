@@ -1,6 +1,6 @@
 """What a text is made of, once read: blocks, segments, and what their placeholders stand for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -74,3 +74,29 @@ class Block:
     flag: bool = False
     mark: Mark | None = None
     extra: Mapping[str, tuple["Block", ...]] = field(default_factory=dict)
+
+
+def checks_in(block: Block) -> Iterator[frozenset[int]]:
+    """For each check in a tree the segments of its words, which are read in one language."""
+    if block.kind == "question":
+        yield frozenset(_words_of(block))
+        return
+    for child in _inner(block):
+        yield from checks_in(child)
+
+
+def _inner(block: Block) -> Iterator[Block]:
+    yield from block.children
+    for blocks in block.extra.values():
+        yield from blocks
+
+
+def _words_of(block: Block) -> Iterator[int]:
+    marks = [block.mark] if block.mark else []
+    if block.text is not None:
+        yield block.text.segment
+        marks += block.text.marks.values()
+    for mark in marks:
+        yield from (each for each in (mark.alt_segment, mark.title_segment) if each >= 0)
+    for child in _inner(block):
+        yield from _words_of(child)

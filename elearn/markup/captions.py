@@ -13,6 +13,7 @@ from elearn.kernel.findings import Finding, Rule, rule
 from elearn.kernel.texts import N_
 
 MOST_CUES = 10_000
+MOST_FINDINGS = 200  # of a file; after so many, more of them help nobody
 
 NO_HEADER = rule(
     "captions.no-header",
@@ -79,7 +80,7 @@ LEFT_OUT = rule(
 )
 
 _MOMENT = r"(?:([0-9]{2,3}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
-_TIMING = re.compile(rf"{_MOMENT}[ \t]+-->[ \t]+{_MOMENT}(?:[ \t]+(.*?))?[ \t]*")
+_TIMING = re.compile(rf"{_MOMENT}[ \t]+-->[ \t]+{_MOMENT}(?:[ \t]+(.*))?")
 _PERCENT = r"(?:100|[0-9]{1,2})(?:\.[0-9]{1,3})?%"
 _SETTING = re.compile(
     rf"vertical:(?:rl|lr)|line:(?:-?[0-9]{{1,3}}|{_PERCENT})(?:,(?:start|center|end))?"
@@ -155,7 +156,8 @@ class _Reader:
 
     def note(self, line: int, column: int, broken: Rule, /, **params: object) -> None:
         """A fault at a place; lines and columns count from 1."""
-        self.findings.append(Finding(self.file, line, column, broken, params))
+        if len(self.findings) < MOST_FINDINGS:
+            self.findings.append(Finding(self.file, line, column, broken, params))
 
     def read(self) -> Captions:
         """All blocks after the header."""
@@ -240,7 +242,8 @@ class _Words:
 
     def __init__(self, reader: _Reader, line: int, words: list[str]) -> None:
         self.reader, self.line, self.words = reader, line, words
-        self.text, self.spoken = "", ""
+        self.text: list[str] = []
+        self.spoken: list[str] = []
         self.voice = ""
         self.open: list[str] = []
 
@@ -248,22 +251,23 @@ class _Words:
         """As WebVTT, as plain words, and who speaks."""
         for number, text in enumerate(self.words, self.line):
             if number > self.line:
-                self.text, self.spoken = self.text + "\n", self.spoken + "\n"
+                self.text.append("\n")
+                self.spoken.append("\n")
             for piece in _PIECE.finditer(text):
                 if piece[0].startswith("<"):
                     self._tag(piece[0], number, piece.start() + 1)
                 else:
                     plain = _plain(piece[0])
-                    self.text += escape(plain, quote=False)
-                    self.spoken += plain
+                    self.text.append(escape(plain, quote=False))
+                    self.spoken.append(plain)
         # A voice may stay open to the end of its caption; so the form has it.
         left = [each for each in self.open if each != "v"]
         if left:
             self.reader.note(self.line, 1, UNBALANCED_TAG, tag=f"<{left[-1]}>")
         if self.open == ["v"]:
-            self.text += "</v>"
+            self.text.append("</v>")
         # A line of a moment alone leaves an empty one, which would end the caption.
-        text, spoken = (re.sub("\n+", "\n", each).strip("\n") for each in (self.text, self.spoken))
+        text, spoken = (re.sub("\n+", "\n", "".join(each)).strip("\n") for each in (self.text, self.spoken))
         return text, spoken, self.voice
 
     def _tag(self, tag: str, line: int, column: int) -> None:
@@ -277,7 +281,7 @@ class _Words:
                 self.reader.note(line, column, UNBALANCED_TAG, tag=tag)
                 return
             self.open.pop()
-            self.text += tag
+            self.text.append(tag)
             return
         self.reader.note(line, column, UNKNOWN_TAG, tag=_short(tag))
 
@@ -290,7 +294,7 @@ class _Words:
         if name == "v":
             self.voice = self.voice or annotation
         self.open.append(name)
-        self.text += f"<{name} {escape(annotation, quote=False)}>" if annotation else f"<{name}>"
+        self.text.append(f"<{name} {escape(annotation, quote=False)}>" if annotation else f"<{name}>")
         return True
 
 

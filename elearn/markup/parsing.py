@@ -20,7 +20,7 @@ MAX_COLUMNS = 40
 # The parser drops what lies deeper than this without a word, so it must lie below what we report.
 _PARSER_DEPTH = MAX_DEPTH + 8
 
-_BOX = re.compile(r":{3,}[ \t]*(.*?)[ \t]*$")
+_BOX = re.compile(r":{3,}[ \t]*(.*)")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,64})\]")
 
@@ -140,7 +140,8 @@ def _box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    if not match.group(1):
+    name = match.group(1).rstrip()
+    if not name:
         state.push("box_end", "", 0).map = [start, start + 1]
         state.line = start + 1
         return True
@@ -148,7 +149,7 @@ def _box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     old_parent, old_max = state.parentType, state.lineMax
     state.parentType, state.lineMax = "container", last
     token = state.push("box_open", "", 1)
-    token.map, token.info, token.meta = [start, last], match.group(1), {"is_closed": is_closed}
+    token.map, token.info, token.meta = [start, last], name, {"is_closed": is_closed}
     state.md.block.tokenize(state, start + 1, last)
     state.push("box_close", "", -1)
     state.parentType, state.lineMax = old_parent, old_max
@@ -169,7 +170,7 @@ def _end_of_box(state: StateBlock, start: int, end: int) -> tuple[int, bool]:
         elif fenced:
             fence = fenced.group(1)
         elif (match := _BOX.match(text)) and not state.is_code_block(line):
-            if match.group(1):
+            if match.group(1).strip():
                 depth += 1
             elif depth == 0:
                 return line, True

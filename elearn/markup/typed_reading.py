@@ -32,6 +32,7 @@ from elearn.markup.yaml_faults import (
     NOT_WHOLE,
     OUT_OF_RANGE,
     TOO_FEW,
+    TOO_MANY,
     UNKNOWN_FIELD,
 )
 from elearn.markup.yaml_reading import ListNode, MappingNode, Node, RefusedNode, ScalarNode
@@ -97,6 +98,13 @@ class Range:
 @dataclass(frozen=True)
 class AtLeast:
     """How many items a list must have."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """How many items a list may have; of a longer one none is read."""
 
     count: int
 
@@ -186,6 +194,8 @@ class Reader:
         for limit in limits:
             if isinstance(limit, AtLeast) and len(node.items) < limit.count:
                 self._fault(node, TOO_FEW, name=name, count=len(node.items), least=limit.count)
+            if isinstance(limit, AtMost) and len(node.items) > limit.count:
+                return self._fault(node, TOO_MANY, name=name, count=len(node.items), most=limit.count)
         values = (self._read(kind, item, name, ()) for item in node.items)
         return tuple(value for value in values if value is not _FAULTY)
 
@@ -264,9 +274,10 @@ class Reader:
         return self._fault(node, NOT_BOOLEAN, name=name)
 
     def read_date(self, node: Node, name: str, limits: tuple[Any, ...]) -> Any:
-        """A day, as YYYY-MM-DD."""
+        """A day, as YYYY-MM-DD: Python would take other forms of ISO 8601 too."""
+        written = node.written if isinstance(node, ScalarNode) else ""
         try:
-            return date.fromisoformat(node.written if isinstance(node, ScalarNode) else "")
+            return date.fromisoformat(written if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written) else "")
         except ValueError:
             return self._fault(node, NOT_DATE, name=name)
 

@@ -88,4 +88,5 @@ BAD_FORM = rule(
     N_("'%(value)s' does not have the form of '%(name)s'."),
     N_("Write it like this: %(example)s."),
 )
+TOO_MANY = rule("yaml.too-many", "error", N_("'%(name)s' has %(count)d items."), N_("Give at most %(most)d."))
 TOO_FEW = rule("yaml.too-few", "error", N_("'%(name)s' has %(count)d items."), N_("Give at least %(least)d."))

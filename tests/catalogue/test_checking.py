@@ -246,3 +246,12 @@ def test_a_translated_link_must_lead_somewhere() -> None:
     ):
         checked = check(package(**{"translations/ru.po": catalogue() + entry % target}))
         assert ("translation.bad-target" in [rule for _, _, _, rule in found(checked)]) is wrong
+
+
+def test_what_is_not_utf8_is_named_by_line_and_character() -> None:
+    broken = "---\ntitle: Урок ".encode() + b"\xff\n"
+    checked = check(package(**{"modules/one/first.md": broken}))
+    assert ("modules/one/first.md", 2, 13, "text.encoding") in found(checked)
+    catalogue_file = "# Заметка ".encode() + b"\xff\n"
+    checked = check(package(**{"translations/ru.po": catalogue_file}))
+    assert ("translations/ru.po", 1, 11, "po.not-utf8") in found(checked)

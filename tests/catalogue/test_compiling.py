@@ -200,3 +200,20 @@ def test_forty_lessons_in_two_languages_compile_quickly() -> None:
     assert time.perf_counter() - read < 1.5
     assert read - start < 3
     assert russian.coverage == english.coverage == 1
+
+
+def test_a_check_in_a_lesson_is_whole_in_one_language() -> None:
+    asked = ":::question small\nWhat is it?\n\n- [x] A *small* thing\n- [ ] 42\n\nWhy: as said.\n:::\n"
+    files = {"modules/one/first.md": LESSON + "\n" + asked}
+    english = check(package(**files))
+    stem = next(each.path for each in english.segments if each.text == "What is it?")
+    entry = f'\nmsgctxt "{stem}"\nmsgid "What is it?"\nmsgstr "Что это?"\n'
+    page = activity(compiled(check(package(**files, **{"translations/ru.po": catalogue() + entry}))), "first")
+    assert "Что это?" not in page.html
+    assert '<legend lang="en" dir="ltr">What is it?</legend>' in page.html
+    assert page.fallbacks == 4
+    translated = activity(
+        compiled(check(package(**files, **{"translations/ru.po": catalogue_of(english)}))), "first"
+    )
+    assert "What is it?" not in translated.html
+    assert translated.fallbacks == 0

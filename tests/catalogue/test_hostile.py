@@ -17,6 +17,7 @@ from elearn.kernel.nearest import Nearest
 from elearn.markup.raster import jpeg_size, png_size, webp_size
 from tests.catalogue.factory import edited
 from tests.catalogue.hostile import CASES, jpeg, lessons, png, quiz, raw, webp, with_names, zipped
+from tests.catalogue.hostile_texts import TEXT_CASES
 from tests.publishing.test_packages_api import kept, upload
 from tests.world import World
 
@@ -56,9 +57,9 @@ def taker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Taker]:
     made.close()
 
 
-@pytest.mark.parametrize("what", CASES)
+@pytest.mark.parametrize("what", CASES | TEXT_CASES)
 def test_what_harms_is_refused_by_name_within_bounds(taker: Taker, what: str) -> None:
-    make, rule = CASES[what]
+    make, rule = (CASES | TEXT_CASES)[what]
     cost = taker.take(make())
     assert "broken" not in cost, cost
     if rule is None:

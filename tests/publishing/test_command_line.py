@@ -182,3 +182,35 @@ def test_a_person_is_added_with_a_role(run: Run, world: World, monkeypatch: pyte
     again = run("person", "add", "terminal@world.example", "--name", "T")
     assert again.exit_code == 1
     assert "Traceback" not in again.output
+
+
+def test_a_catalogue_that_could_not_be_read_is_not_written_anew(run: Run, tmp_path: Path) -> None:
+    folder = unpacked(package(), tmp_path)
+    path = folder / "translations" / "ru.po"
+    path.write_bytes(path.read_bytes() + b"\n# A note.\n" * 130_000)
+    before = path.read_bytes()
+    result = run("catalogue", folder, "ru")
+    assert result.exit_code == 1
+    assert "archive.text-too-large" in result.output
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("language", ["en", "xx", "../../ru", "RU"])
+def test_a_catalogue_is_made_for_languages_to_translate_into(run: Run, tmp_path: Path, language: str) -> None:
+    folder = unpacked(package(), tmp_path)
+    result = run("catalogue", folder, language)
+    assert result.exit_code == 1
+    assert f"{language} is no language" in result.output
+    assert [each.name for each in (folder / "translations").iterdir()] == ["ru.po"]
+
+
+def test_a_refused_publication_is_told_in_the_language_of_the_terminal(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "ru_RU.UTF-8")
+    folder = unpacked(
+        package(**{"course.yaml": edited("course.yaml", ("hours: 1", "hours: many"))}), tmp_path
+    )
+    result = run("publish", folder)
+    assert result.exit_code == 1
+    assert "Значением 'hours' должно быть число." in result.output

@@ -1,0 +1,61 @@
+"""More packages that somebody made to harm: texts, catalogues and captions that would cost time or memory."""
+
+import random
+from collections.abc import Callable
+
+from tests.catalogue.factory import catalogue, edited
+from tests.catalogue.hostile import FIRST, HEAD, PO, entries, lesson, zipped
+
+CUE, SPACES = "00:00.000 --> 00:01.000", " " * 250_000
+
+
+def known_texts(text: str, known: list[str]) -> bytes:
+    """A lesson, and a catalogue that knows other texts of it."""
+    head = catalogue().partition("\n\n")[0]
+    told = (f'msgctxt "first#{n:012x}"\nmsgid "{each}"\nmsgstr "c"' for n, each in enumerate(known))
+    return zipped(**{FIRST: HEAD + text, PO: "\n\n".join((head, *told)) + "\n"})
+
+
+def anagrams(count: int) -> bytes:
+    """Very many short passages, each as like as can be to each of those that the catalogue knows."""
+    order = random.Random(1)
+    letters = list("abcdefghijklmnopqrstuvwxyz" * 3)
+    texts = ["".join(order.sample(letters, len(letters))) for _ in range(2 * count)]
+    known = [texts[n] if n % 24 == 0 else texts[count + n] for n in range(count)]
+    return known_texts("\n\n".join(texts[:count]) + "\n", known)
+
+
+def captioned(text: str) -> bytes:
+    return zipped(**{"media/film.en.vtt": f"WEBVTT\n\n{text}\n"})
+
+
+TEXT_CASES: dict[str, tuple[Callable[[], bytes], str | None]] = {
+    "two long texts of two words": (lambda: known_texts("a b " * 70_000, ["b a " * 70_000]), None),
+    "very many texts of the same letters": (lambda: anagrams(3_500), None),
+    "a text in very many pieces": (
+        lambda: entries(1, lambda n: 'msgctxt "a"\nmsgid ""\n' + '"a"\n' * 250_000 + 'msgstr "c"'),
+        None,
+    ),
+    "a catalogue of no entries": (lambda: entries(1, lambda n: "x\n" * 500_000), "po.unknown-line"),
+    "a hundred catalogues": (
+        lambda: zipped(
+            **{f"translations/a{a}{b}.po": "x\n" * 500_000 for a in "abcdefghij" for b in "abcdefghij"},
+            **{"media/a.mp4": random.Random(1).randbytes(1 << 20)},
+        ),
+        "archive.too-much-translated",
+    ),
+    "very many languages": (
+        lambda: zipped(
+            **{"course.yaml": edited("course.yaml", ("[en, ru]", "[" + "en, ru, " * 9_000 + "en]"))}
+        ),
+        "yaml.too-many",
+    ),
+    # captions
+    "spaces within a setting": (lambda: captioned(f"{CUE} a{SPACES}b\nx"), "captions.bad-setting"),
+    "very many settings": (lambda: captioned(f"{CUE} " + "x " * 450_000 + "\nx"), "captions.bad-setting"),
+    "very many open elements": (lambda: captioned(f"{CUE}\n" + "<i>" * 340_000), "captions.unbalanced-tag"),
+    "very many unknown elements": (lambda: captioned(f"{CUE}\n" + "<x>" * 340_000), "captions.unknown-tag"),
+    "very many blocks that are none": (lambda: captioned("x\n\n" * 340_000), "captions.bad-timing"),
+    # Markdown
+    "spaces within a box's title": (lambda: lesson(f":::note a{SPACES}b\nx\n:::\n"), None),
+}
