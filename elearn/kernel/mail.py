@@ -23,7 +23,7 @@ def deliver(settings: Settings, *, to: str, to_name: str, subject: str, text: st
     """Hand a message over. Raises OSError or smtplib.SMTPException where it was not taken."""
     message = EmailMessage()
     message["From"] = settings.mail_from
-    message["To"] = Address(" ".join(to_name.split()), addr_spec=to)
+    message["To"] = Address(_plain(to_name), addr_spec=to)
     message["Subject"] = subject
     message["Date"] = format_datetime(now())
     message["Message-ID"] = make_msgid(domain=settings.mail_from.split("@")[1])
@@ -34,6 +34,16 @@ def deliver(settings: Settings, *, to: str, to_name: str, subject: str, text: st
         _write(settings.data / "mail", message, text)
     else:
         _send(settings.mail, message)
+
+
+def _plain(name: str) -> str:
+    """A name as a header can hold it: printable, and with nothing that the header's writer would decode. A line end in
+    an encoded word would begin a header of its own, or the text.
+
+    >>> _plain("=?utf-8?q?A=0D=0ABcc:?="), _plain("Anna  Maria\x1b")
+    ('= ?utf-8?q?A=0D=0ABcc:?=', 'Anna Maria')
+    """
+    return "".join(filter(str.isprintable, " ".join(name.split()))).replace("=?", "= ?")
 
 
 def _write(folder: Path, message: EmailMessage, text: str) -> None:
