@@ -10,8 +10,10 @@ from elearn.accounts.passwords import LEAST, MOST
 from elearn.kernel.schemas import Moment, Schema
 from elearn.web.locale import languages
 
-# Printable ASCII before the @: mail servers that take more are few, and the message would never leave.
-_EMAIL = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
+# Printable ASCII before the @, and dots only between other signs: mail servers that take more are few, and the message
+# would never leave.
+_SIGNS = r"[!#-'*+\-/0-9=?A-Z^-~]+"
+_EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){_SIGNS}(\.{_SIGNS})*@([A-Za-z0-9-]{{1,63}}\.)+[A-Za-z0-9-]{{2,63}}")
 _LATIN = re.compile(r"[A-Za-z\u00C0-\u024F' .\-]+")
 
 
