@@ -24,7 +24,7 @@ from elearn.accounts.schemas import AffiliationClaim
 from elearn.kernel.actor import Actor
 from elearn.kernel.audit import audit
 from elearn.kernel.database import Base
-from elearn.kernel.errors import FieldError, Invalid, NotFound
+from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from elearn.kernel.ids import new_id
 from elearn.programme.organisations import find_or_add_organisation, find_organisation
 from elearn.programme.states import is_state
@@ -195,7 +195,8 @@ def count_claims(session: Session, actor: Actor) -> int:
 def decide_claim(session: Session, actor: Actor, affiliation_id: int, accept: bool, now: datetime) -> None:
     """Confirm or refuse a claim; deciding the same again changes nothing.
 
-    An organisation that was only written becomes one of the list. Raises NotFound outside the actor's scopes.
+    An organisation that was only written becomes one of the list. Raises NotFound outside the actor's scopes, Conflict
+    `claimed_again` where the person has named another place since: nobody was ever to see this one.
     """
     row = session.execute(
         select(Affiliation).where(Affiliation.id == affiliation_id, within_scope(actor)).with_for_update()
@@ -204,6 +205,8 @@ def decide_claim(session: Session, actor: Actor, affiliation_id: int, accept: bo
         raise NotFound("affiliation", affiliation_id)
     if row.confirmed_at is not None or row.refused_at is not None:
         return
+    if row.until is not None:
+        raise Conflict("claimed_again")
     values: dict[str, object] = {"refused_at": now}
     if accept:
         values = {"confirmed_at": now, "confirmed_by": actor.id}

@@ -79,7 +79,8 @@ def claim(session: Session, now: datetime) -> Claimed | None:
     )
     row = session.execute(
         update(Job)
-        .where(Job.id.in_(due.scalar_subquery()))
+        # With IN, PostgreSQL may look for the one that is due once for each job, and take them all.
+        .where(Job.id == due.scalar_subquery())
         .values(lease_until=now + LEASE, attempts=Job.attempts + 1)
         .returning(Job.id, Job.kind, Job.args, Job.attempts)
         .execution_options(synchronize_session=False)

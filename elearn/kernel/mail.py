@@ -29,7 +29,7 @@ class Correspondent:
 
     def in_head(self) -> Address:
         """As it stands in the head of a message: in one line, whatever the name holds."""
-        return Address(" ".join(self.name.split()), addr_spec=self.email)
+        return Address(_plain(self.name), addr_spec=self.email)
 
 
 def deliver(
@@ -49,7 +49,7 @@ def deliver(
     message = EmailMessage()
     message["From"] = settings.mail_from
     message["To"] = to.in_head()
-    message["Subject"] = " ".join(subject.split())
+    message["Subject"] = _plain(subject)
     message["Date"] = format_datetime(now())
     message["Message-ID"] = make_msgid(domain=settings.mail_from.split("@")[1])
     if answer_to is None:
@@ -64,6 +64,16 @@ def deliver(
     path = _write(settings.data / "mail", message)
     told = {} if is_private else {"to": message["To"], "subject": message["Subject"], "text": text}
     log.info("mail written", file=str(path), **told)
+
+
+def _plain(name: str) -> str:
+    """A name as a header can hold it: printable, and with nothing that the header's writer would decode. A line end in
+    an encoded word would begin a header of its own, or the text.
+
+    >>> _plain("=?utf-8?q?A=0D=0ABcc:?="), _plain("Anna  Maria\x1b")
+    ('= ?utf-8?q?A=0D=0ABcc:?=', 'Anna Maria')
+    """
+    return "".join(filter(str.isprintable, " ".join(name.split()))).replace("=?", "= ?")
 
 
 def _write(folder: Path, message: EmailMessage) -> Path:

@@ -1,6 +1,7 @@
 """Settings: environment variables `ELEARN_*`, read once, all mistakes reported together."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
@@ -10,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from elearn.kernel.ids import new_secret
+from elearn.kernel.ids import new_id, new_secret
 
 T = TypeVar("T")
 
@@ -141,8 +142,13 @@ def _kept_secret(data: Path) -> str:
     path = data / "secret_key"
     if not path.exists():
         data.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(new_secret())
+        # Whole before it has its name: processes that start together read one and the same.
+        made = data / f"secret_key.{new_id()}"
+        made.touch(mode=0o600)
+        made.write_text(new_secret())
+        with suppress(FileExistsError):
+            path.hardlink_to(made)
+        made.unlink()
     return path.read_text().strip()
 
 

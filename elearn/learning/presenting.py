@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from elearn.catalogue.manifests import Manifest
 from elearn.catalogue.revisions import RevisionContent, RevisionTexts
-from elearn.learning.progress import Brief, Outcome
+from elearn.learning.progress import Outcome
 from elearn.markup.rendering import Passage
 from elearn.web.foreign import PASSAGE, around
 from elearn.web.locale import own_name
@@ -74,14 +74,6 @@ def outline(content: RevisionContent, locale: str, *, linked: bool = True) -> li
             links = [{**link, "url": None} for link in links]
         modules.append({**text_lang(texts.modules[module], locale), "activities": links})
     return modules
-
-
-def states(standings: Mapping[str, Brief], manifest: Manifest) -> dict[str, str]:
-    """`todo`, `started` or `done` of every activity."""
-    return {
-        line.key: standings[line.key].state if line.key in standings else "todo"
-        for line in manifest.activities
-    }
 
 
 def done_of_required(outcome: Outcome, manifest: Manifest) -> tuple[int, int]:

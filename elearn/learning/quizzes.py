@@ -1,6 +1,5 @@
 """Quizzes within a course: attempts belong to a run, and what they are worth is an event of it."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from random import Random
@@ -19,7 +18,7 @@ from elearn.catalogue.manifests import Manifest
 from elearn.catalogue.models import Course
 from elearn.catalogue.revisions import RevisionContent, load_manifest, load_revision
 from elearn.kernel.actor import Actor
-from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from elearn.kernel.errors import Conflict, NotFound
 from elearn.kernel.prepared import Prepared
 from elearn.learning.adopt import on_its_way
 from elearn.learning.models import Enrolment, LearningEvent
@@ -188,9 +187,3 @@ def attempts_in_run(session: Session, run: Run, activity: str) -> list[AttemptVi
     """The attempts of a run at a quiz, the oldest first."""
     everything = attempts_at(session, person_id=run.person_id, quiz=quiz_name(run.manifest.course, activity))
     return [attempt for attempt in everything if attempt.context == context_of(run.course_id, run.run)]
-
-
-def check_choices(choices: Sequence[str]) -> None:
-    """Refuse more choices than any question has."""
-    if len(choices) > 50:
-        raise Invalid([FieldError("/choices", "out_of_range")])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, and_, bindparam, select, update
+from sqlalchemy import Table, and_, bindparam, case, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -37,13 +37,15 @@ _RUN = (
     Enrolment.course_id == bindparam("c"),
     Enrolment.run == bindparam("r"),
 )
+_IS_KNOWN = exists().where(LearningEvent.person_id == bindparam("p"), LearningEvent.key == bindparam("k"))
 _SEE = Prepared(
     update(Enrolment)
     .where(*_RUN)
     .values(
         last_seen_at=bindparam("now", type_=UtcDateTime()),
-        last_activity=bindparam("a"),
-        last_passage=bindparam("passage", type_=Id),
+        # What is sent again, by a queue that was offline perhaps, moves nobody back.
+        last_activity=case((_IS_KNOWN, Enrolment.last_activity), else_=bindparam("a")),
+        last_passage=case((_IS_KNOWN, Enrolment.last_passage), else_=bindparam("passage", type_=Id)),
         last_event_id=next_event_id(bindparam("fresh", type_=Id)),
     )
     .returning(Enrolment.completed_at)
@@ -104,10 +106,10 @@ def record(session: Session, run: Run, event: NewEvent, now: datetime) -> Record
     here = {"p": run.person_id, "c": run.course_id, "r": run.run}
     # The enrolment's row is locked first: events of a run follow one another, so that none misses what
     # completes it.
-    see = {**here, "now": now, "a": event.activity, "fresh": new_id(), "passage": _passage(event)}
+    said = {"a": event.activity, "k": event.key, "passage": _passage(event)}
     seen, appended, standings = together(
         session,
-        (_SEE, see),
+        (_SEE, {**here, **said, "now": now, "fresh": new_id()}),
         (APPEND, event_values(run, event, now)),
         (_STANDINGS, {**here, "a": event.activity}),
     )

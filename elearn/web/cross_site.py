@@ -26,6 +26,10 @@ def refuse_cross_site(request: Request, cookie: str, base_url: str) -> None:
         raise Forbidden("origin_unknown")
 
 
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
+def _origin(url: str) -> tuple[str, str] | None:
+    """Scheme and host; None where it is no address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     return parts.scheme, parts.netloc

@@ -9,7 +9,6 @@ from marshmallow import ValidationError
 
 from elearn.kernel.errors import FieldError, Invalid
 from elearn.kernel.schemas import Schema
-from elearn.web.locale import languages
 from elearn.web.sentences import sentence
 
 # marshmallow words its own refusals; people and programs get our codes.
@@ -116,9 +115,3 @@ def told(refusal: Invalid) -> list[dict[str, str]]:
         {"field": error.pointer.removeprefix("/").split("/")[0], "text": sentence(error.code, error.params)}
         for error in refusal.errors
     ]
-
-
-def form_language() -> str:
-    """The language of the page that the form stood on."""
-    from_form = request.form.get("lang", "")
-    return from_form if from_form in languages() else ""

@@ -29,6 +29,7 @@ THEMES = ("light", "dark")
 
 # Pages of signing in and out: nobody wants to return to them.
 _NO_WAY_BACK = ("accounts.", "passwords.")
+_LONGEST_WAY_BACK = 2048
 
 FOOTER = (
     ("programme.overview", N_("Programme")),
@@ -98,10 +99,12 @@ def _account_menu(name: str | None, lang: str, back: str | None) -> Markup:
 
 
 def way_back() -> str | None:
-    """Where somebody who signs in now wants to return to: this page, where it can be asked for again."""
-    if request.method == "GET" and request.endpoint and not request.endpoint.startswith(_NO_WAY_BACK):
-        return request.full_path.rstrip("?")
-    return None
+    """Where somebody who signs in now wants to return to: this page, where it can be asked for again; its address alone
+    where its query is too long to be carried."""
+    if request.method != "GET" or not request.endpoint or request.endpoint.startswith(_NO_WAY_BACK):
+        return None
+    way = request.full_path.rstrip("?")
+    return way if len(way) <= _LONGEST_WAY_BACK else request.path
 
 
 def page(template: str, *, page_title: str | Passage, status: int = 200, **context: Any) -> Response:

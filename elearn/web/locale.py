@@ -113,8 +113,7 @@ def _language_of_form(asked: Request) -> str:
     """Forms post to addresses without a language: it is that of the page on which the form stood."""
     if asked.method != "POST" or asked.path.startswith("/api/"):
         return ""
-    way = urlsplit(asked.headers.get("Referer", "")).path.split("/")
-    return _said_in_form(asked) or (way[1] if len(way) > 1 else "")
+    return _said_in_form(asked) or _said_before(asked)
 
 
 def _said_in_form(asked: Request) -> str:
@@ -122,6 +121,15 @@ def _said_in_form(asked: Request) -> str:
         return asked.form.get("lang", "")
     except HTTPException:  # too large, or broken: the page that says so needs a language too
         return ""
+
+
+def _said_before(asked: Request) -> str:
+    """The language in the address of the page before, where that is an address at all."""
+    try:
+        way = urlsplit(asked.headers.get("Referer", "")).path.split("/")
+    except ValueError:
+        return ""
+    return way[1] if len(way) > 1 else ""
 
 
 class LanguageConverter(BaseConverter):

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, MapAdapter, Rule
 
 MOST_REMEMBERED = 4096
+# Our longest are links in mails, of some hundreds of letters. What is kept by its address in memory, here and in the
+# layout, is bounded by number: so each must be bounded too.
+LONGEST_PATH = 2048
 
 
 class Routes(Map):
@@ -33,7 +37,10 @@ class _Remembering(MapAdapter):
     map: Routes
 
     def match(self, *args: Any, **options: Any) -> Any:
-        """As in werkzeug. Only what Flask asks for each request is remembered; a miss is looked for each time."""
+        """As in werkzeug; a path longer than any of ours leads nowhere. Only what Flask asks for each request is
+        remembered; a miss is looked for each time."""
+        if len(self.path_info) > LONGEST_PATH:
+            raise NotFound
         if args or options != {"return_rule": True}:
             return super().match(*args, **options)
         remembered, key = self.map.remembered, (self.default_method, self.path_info)

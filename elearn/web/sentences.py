@@ -1,10 +1,12 @@
 """Codes of errors, and the sentences that people read for them: what happened, and what to do."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from flask_babel import gettext
 
 from elearn.kernel.texts import N_
+from elearn.web.moments import whole_moment
 
 _sentences: dict[str, str] = {}
 
@@ -18,9 +20,14 @@ def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
     """The sentence for a code, in the reader's language."""
     text = gettext(_sentences.get(code, _sentences["invalid"]))
     try:
-        return text % (params or {})
+        return text % {name: _told(value) for name, value in (params or {}).items()}
     except (KeyError, ValueError):
         return text
+
+
+def _told(value: object) -> object:
+    """A moment as people read it; whatever else it is as it is."""
+    return whole_moment(value)["text"] if isinstance(value, datetime) else value
 
 
 def is_declared(code: str) -> bool:

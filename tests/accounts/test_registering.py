@@ -125,6 +125,9 @@ def test_any_name_registers_and_gets_its_mail(world: World, name: str) -> None:
         "a@@x.example",
         "a@x.example\r\nBcc: y@z.example",
         "пример@x.example",
+        "a..b@x.example",
+        ".a@x.example",
+        "a.@x.example",
         "@x.example",
     ],
 )

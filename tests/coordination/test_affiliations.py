@@ -1,6 +1,9 @@
 """Coordinators confirm, refuse and take back what people say about where they work, within their scopes."""
 
-from elearn.accounts.affiliations import current_affiliation
+from elearn.accounts.affiliations import claim_affiliation, current_affiliation
+from elearn.accounts.schemas import AffiliationClaim
+from elearn.kernel.clock import now
+from elearn.kernel.unit_of_work import unit_of_work
 from tests.reporting.world import learner
 from tests.world import Browser, World
 
@@ -55,3 +58,12 @@ def test_claims_of_another_scope_are_not_found(world: World) -> None:
 def test_learners_have_no_queue(world: World) -> None:
     assert world.browser().get("/en/coordination").status_code == 403
     assert world.browser(signed_in=False).get("/en/coordination").status_code == 303
+
+
+def test_a_claim_that_was_replaced_since_the_page_was_loaded_is_not_decided(world: World) -> None:
+    made = learner(world, "AM", confirmed=False)
+    claim, browser = claim_of(world, made.id), world.browser("coordinator=state:AM")
+    with unit_of_work(world.services.writers) as session:
+        claim_affiliation(session, made.id, AffiliationClaim("GE"), now())
+    assert [decide(browser, claim, verdict) for verdict in ("confirm", "refuse")] == [409, 409]
+    assert made.email not in browser.get("/en/reports").text

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
+from sqlalchemy.orm import Session
 
 from elearn.kernel.clock import now
 from elearn.kernel.database import Database
@@ -197,3 +198,14 @@ def test_the_row_of_a_running_job_is_not_locked(writers: Writers) -> None:
     with writers.database.readers() as session:
         assert session.scalar(select(Job.id).where(Job.kind == "born-of-a-job"))
     assert job(writers, job_id).error is None
+
+
+def test_however_the_database_plans_it_one_job_is_taken(session: Session) -> None:
+    session.execute(delete(Job))
+    for _ in range(3):
+        enqueue(session, "test", {}, now=now())
+    if session.get_bind().dialect.name == "postgresql":
+        for way in ("material", "hashjoin", "mergejoin", "hashagg", "sort", "indexscan", "bitmapscan"):
+            session.execute(text(f"SET LOCAL enable_{way} = off"))
+    assert claim(session, now()) is not None
+    assert len(session.scalars(select(Job.id).where(Job.lease_until.is_not(None))).all()) == 1

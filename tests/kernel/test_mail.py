@@ -131,7 +131,16 @@ def test_what_a_person_wrote_is_answered_to_them_and_is_in_no_log(settings: Sett
 
 
 @pytest.mark.parametrize(
-    "name", ['Aida "the" Learner', "Learner, Aida", "Аида\r\nBcc: x@evil.example", "<x>"]
+    "name",
+    [
+        'Aida "the" Learner',
+        "Learner, Aida",
+        "Аида\r\nBcc: x@evil.example",
+        "<x>",
+        "=?utf-8?q?Aida=0D=0ABcc:_x=40evil.example?=",
+        "Аида =?utf-8?q?=0D=0A=0D=0AYour_account_is_closed?=",
+        "=?utf-8?q?=0D=0A_?==?utf-8?b?DQpCY2M6IHhAZXZpbC5leGFtcGxl?=",
+    ],
 )
 def test_no_name_reaches_the_head_of_a_message(settings: Settings, name: str) -> None:
     send(settings, to_name=name)
@@ -139,3 +148,4 @@ def test_no_name_reaches_the_head_of_a_message(settings: Settings, name: str) ->
     message = read(path.read_bytes())
     assert message["Bcc"] is None
     assert [each.addr_spec for each in message["To"].addresses] == ["aida@example.org"]
+    assert message.get_content().startswith("Здравствуйте!")

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from elearn.kernel.settings import KNOWN, Settings, SettingsError, read_settings
+from elearn.kernel import settings
+from elearn.kernel.ids import new_secret
+from elearn.kernel.settings import KNOWN, LEAST_SECRET, Settings, SettingsError, read_settings
 
 
 def mistakes(**environment: str) -> list[str]:
@@ -110,3 +112,20 @@ def test_languages_that_are_tried_out_are_for_demonstrations(tmp_path: Path) -> 
         good(tmp_path, ELEARN_TRANSLATIONS=str(tmp_path), ELEARN_DEMO="1").translations == tmp_path.resolve()
     )
     assert good(tmp_path).translations is None
+
+
+def test_processes_that_start_together_have_one_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others: list[str] = []
+
+    def made_while_another_starts() -> str:
+        if not others:
+            others.append("")  # the other one makes a secret for itself, and does not wait for us
+            others[0] = read_settings({"ELEARN_DATA": str(tmp_path)}).secret_key
+        return new_secret()
+
+    monkeypatch.setattr(settings, "new_secret", made_while_another_starts)
+    mine = read_settings({"ELEARN_DATA": str(tmp_path)}).secret_key
+    assert mine == others[0]
+    assert len(mine) >= LEAST_SECRET

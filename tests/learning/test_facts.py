@@ -272,3 +272,22 @@ def test_a_clock_that_is_set_back_changes_no_order(world: World, monkeypatch: py
         ).all()
         assert order[1:] == ["late", "later", "last"]
         assert list(differences(session, [actor.id])) == []
+
+
+def test_a_fact_that_is_sent_again_moves_nobody_back(session: Session, platform: Platform) -> None:
+    actor = learner(session)
+    run = open_run(session, actor, COURSE)
+    first, second = (line.key for line in run.manifest.activities[:2])
+    facts = [
+        NewEvent(first, "position", "p1", "en", {"position": 3}),
+        NewEvent(first, "position", "p2", "en", {"position": 9}),
+        NewEvent(second, "viewed", "v1", "en"),
+    ]
+    place = select(Enrolment.last_activity, Enrolment.last_passage).where(Enrolment.person_id == actor.id)
+    for number, fact in enumerate(facts, 1):
+        record(session, run, fact, NOON)
+        before = session.execute(place).one()
+        for known in reversed(facts[:number]):  # a queue that was offline sends everything once more
+            assert not record(session, run, known, NOON).is_new
+        assert session.execute(place).one() == before
+    assert before == (second, None)

@@ -93,7 +93,9 @@ def test_when_the_next_attempt_opens_is_said_in_the_readers_language_with_its_zo
         assert "25 November 2026, 22:30 UTC" in start_page(browser, course)
         assert "25 ноября 2026 г., 22:30 UTC" in start_page(browser, course, "ru").replace("\u202f", " ")
         assert "25 November 2026, 22:30 UTC" in review_page(browser, course, attempt)
-        assert browser.post(f"/courses/{course}/check/attempts").status_code == 409
+        refused = browser.post(f"/courses/{course}/check/attempts")
+        assert refused.status_code == 409
+        assert "opens later: at 25 November 2026, 22:30 (UTC)" in refused.text
     with time_machine.travel("2026-11-25T22:30:00Z", tick=False):
         assert "The next attempt opens" not in start_page(browser, course)
         assert browser.post(f"/courses/{course}/check/attempts").status_code == 303

@@ -26,6 +26,7 @@ def post(browser: Browser, headers: dict[str, str], data: Any = None, path: str 
         {"Referer": f"{HERE}/en/courses/{COURSE}"},
         {"Origin": "http://127.0.0.1:8000"},  # the address that the operator named, behind a proxy
         {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
+        {"Sec-Fetch-Site": "same-origin", "Referer": "http://[/en/"},
     ],
 )
 def test_our_own_pages_may(world: World, headers: dict[str, str]) -> None:
@@ -46,6 +47,8 @@ def test_our_own_pages_may(world: World, headers: dict[str, str]) -> None:
         {"Origin": "https://localhost"},
         {"Referer": "https://evil.example/http://localhost/"},
         {"Referer": "http://localhost@evil.example/"},
+        {"Referer": "http://["},  # no address at all
+        {"Origin": "http://["},
         {"Origin": "https://evil.example", "Referer": f"{HERE}/en/"},
     ],
 )

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pytest
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import Rule
 
 from elearn.web import routes
 from elearn.web.routes import Routes
+from tests.world import World
 
 
 def asked(addresses: Routes, path: str, method: str = "GET") -> tuple[Any, dict[str, Any]]:
@@ -48,3 +51,18 @@ def test_however_many_addresses_there_are_few_are_kept() -> None:
     for number in range(routes.MOST_REMEMBERED + 10):
         assert asked(addresses, f"/things/{number}") == ("show", {"name": str(number)})
     assert len(addresses.remembered) <= routes.MOST_REMEMBERED
+
+
+def test_an_address_longer_than_any_of_ours_leads_nowhere_and_is_not_kept() -> None:
+    addresses = some_addresses()
+    with pytest.raises(NotFound):
+        asked(addresses, "/things/" + "x" * routes.LONGEST_PATH)
+    assert not addresses.remembered
+
+
+def test_a_long_query_is_not_carried_to_the_sign_in(world: World) -> None:
+    visitor = world.browser(signed_in=False)
+    assert "/en/sign-in?next=/en/courses?sort%3Dnew" in visitor.get("/en/courses?sort=new").text
+    answer = visitor.get("/en/courses?x=" + "x" * 5000)
+    assert answer.status_code == 200
+    assert '/en/sign-in?next=/en/courses"' in answer.text
