@@ -13,7 +13,8 @@ from elearn.accounts import account_views, mails, password_views, security_views
 from elearn.accounts import actors as account_actors
 from elearn.accounts import api as accounts_api
 from elearn.accounts import views as accounts
-from elearn.administration import text_views
+from elearn.administration import fact_views, text_views
+from elearn.administration import news_views as edit_news
 from elearn.administration import views as administration
 from elearn.catalogue import api as catalogue_api
 from elearn.catalogue import areas_api, searching
@@ -33,9 +34,10 @@ from elearn.learning import pages as learning_pages
 from elearn.learning import views as learning
 from elearn.portal import contact_mails, help_views, styleguide
 from elearn.portal import document_views as document
+from elearn.portal import news_views as news_item
 from elearn.portal import search_views as search
 from elearn.portal import views as portal
-from elearn.programme import document_search, participation_api, participation_views
+from elearn.programme import document_search, news_search, news_views, participation_api, participation_views
 from elearn.programme import document_views as documents
 from elearn.programme import views as programme
 from elearn.reporting import api as reporting_api
@@ -66,6 +68,8 @@ PAGES = (
     portal,
     documents,
     document,
+    news_views,
+    news_item,
     search,
     help_views,
     styleguide,
@@ -82,10 +86,12 @@ PAGES = (
     reporting,
     administration,
     text_views,
+    fact_views,
+    edit_news,
 )
 APIS = (accounts_api, areas_api, participation_api, catalogue_api, learning_api, reporting_api)
 WITH_PLACES = (catalogue, learning, programme, coordination, reporting, administration)
-SEARCHED = (searching, document_search)
+SEARCHED = (searching, document_search, news_search)
 
 
 def create_app(settings: Settings) -> Platform:
@@ -147,6 +153,7 @@ def job_runners(app: Flask) -> dict[str, Runner]:
         **mails.mail_runners(app),
         **contact_mails.message_runners(app),
         **adopt.adoption_runners(services.writers),
+        **news_search.news_runners(services.writers),
     }
 
 

@@ -8,7 +8,7 @@ from elearn.kernel import search_index
 from elearn.kernel.database import Base
 from elearn.learning import models as learning
 from elearn.localisation import models as localisation
-from elearn.programme import document_models
+from elearn.programme import document_models, news_models
 from elearn.programme import models as programme
 
 ROOMS = (
@@ -17,6 +17,7 @@ ROOMS = (
     localisation,
     programme,
     document_models,
+    news_models,
     accounts,
     assessment,
     catalogue,

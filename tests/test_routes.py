@@ -32,6 +32,9 @@ ARGUMENTS: dict[str, Any] = {
     "reference": "forged",
     "form": "csv",
     "document": "action-plan-2023-2027",
+    "news": "example",
+    "kind": "event",
+    "fact": "example",
     "language": "en",
     "code": "XK",
 }

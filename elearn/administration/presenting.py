@@ -43,9 +43,11 @@ KINDS = {
     "event": N_("Timeline"),
     "mandate": N_("Mandates"),
     "body": N_("Management"),
+    "role": N_("Lead and chairs"),
     "project": N_("Projects"),
     "action": N_("Actions"),
     "source": N_("Sources of facts"),
+    "news": N_("News"),
 }
 STATES = {
     State.MISSING: N_("not translated yet: readers see the source"),

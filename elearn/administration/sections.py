@@ -26,6 +26,16 @@ SECTIONS = (
         N_("What the platform says of the programme: areas, bodies, events, projects, actions, pages."),
         "texts.overview",
     ),
+    Section(
+        N_("Facts"),
+        N_("Meetings, mandates, bodies, lead and chairs, projects: dates, sources, areas."),
+        "facts.overview",
+    ),
+    Section(
+        N_("News"),
+        N_("Short dated items: planned, published, withdrawn."),
+        "edit_news.overview",
+    ),
 )
 
 

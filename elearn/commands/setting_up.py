@@ -20,7 +20,7 @@ from elearn.kernel.migrating import upgrade
 from elearn.kernel.settings import Settings
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.data_files import data_findings
-from elearn.programme.examples import load_example_actions
+from elearn.programme.examples import load_example_actions, load_example_news
 from elearn.programme.first_documents import has_all_examples, keep_examples, load_examples
 from elearn.programme.first_state import load_first_state
 from elearn.web.application import Services
@@ -55,9 +55,11 @@ def migrate(settings: Settings) -> Iterator[str]:
     yield from index_what_is_missing(services)
     if settings.demo:
         with unit_of_work(services.writers) as session:
-            examples = load_example_actions(session)
+            examples, news = load_example_actions(session), load_example_news(session)
         if examples:
             yield "Example actions, and states that take part in them, are loaded: made up, and labelled so."
+        if news:
+            yield "Example news is loaded, labelled so."
         yield from _add_demo_accounts(services)
         yield from _add_examples(services)
     services.writers.close()

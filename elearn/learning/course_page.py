@@ -33,6 +33,7 @@ from elearn.learning.repeats import runs_of, scores_of
 from elearn.learning.standing import content_of_request
 from elearn.learning.structured_data import course_data
 from elearn.programme.areas import areas_in
+from elearn.programme.news_presenting import latest_news
 from elearn.web.application import services
 from elearn.web.foreign import page_title
 from elearn.web.head import Told
@@ -61,11 +62,16 @@ _pages: PageCache[CoursePage] = PageCache(16 << 20)
 
 def course_page(place: Place, lang: str) -> CoursePage:
     """The page of the revision that somebody takes, or would take."""
-    is_signed_in = place.actor is not None
-    return _pages.get(
-        (place.revision_id, lang, is_signed_in, place.site_version),
-        lambda: _make(load_revision(g.reads, place.revision_id), lang, is_signed_in=is_signed_in),
-    )
+    is_signed_in, today = place.actor is not None, now().date()
+
+    def make() -> CoursePage:
+        content = load_revision(g.reads, place.revision_id)
+        course = content.manifest.course
+        # News that is planned comes with its day, without anybody changing anything: hence the day in the key.
+        latest = latest_news(g.reads, lang, today, place.site_version, course=course)
+        return _make(content, lang, latest, is_signed_in=is_signed_in)
+
+    return _pages.get((place.revision_id, lang, is_signed_in, place.site_version, today), make)
 
 
 def course_page_values(place: Place, lang: str) -> dict[str, str | bytes]:
@@ -80,7 +86,9 @@ def course_page_values(place: Place, lang: str) -> dict[str, str | bytes]:
     }
 
 
-def _make(content: RevisionContent, lang: str, *, is_signed_in: bool) -> CoursePage:
+def _make(
+    content: RevisionContent, lang: str, latest: list[dict[str, Any]], *, is_signed_in: bool
+) -> CoursePage:
     texts, manifest = content.texts_in(lang), content.manifest
     html = with_holes(
         "catalogue/course.html",
@@ -89,6 +97,7 @@ def _make(content: RevisionContent, lang: str, *, is_signed_in: bool) -> CourseP
         data=course_data(content, lang, services().settings.base_url),
         holes=("standing", "news", "outline", "runs"),
         course=_course(content, lang),
+        latest=latest,
         rule=rule_in_words(manifest, texts, lang),
         certificate=certificate_in_words(manifest),
         activities_count=len(manifest.activities),

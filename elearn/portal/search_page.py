@@ -13,6 +13,7 @@ from elearn.kernel.texts import N_
 from elearn.programme.areas import Area
 from elearn.programme.documents import KINDS as DOCUMENT_KINDS
 from elearn.programme.documents import Document
+from elearn.programme.news import NewsItem
 from elearn.web.locale import direction
 from elearn.web.moments import days
 
@@ -22,6 +23,7 @@ TITLES = {
     "lesson": N_("Lessons"),
     "term": N_("Words explained"),
     "document": N_("Programme Documents"),
+    "news": N_("News"),
 }
 MOST, MOST_OF_ONE_KIND = 5, 50
 
@@ -32,6 +34,7 @@ class Surroundings:
 
     offers: Mapping[str, Offer]
     documents: Mapping[str, Document]
+    news: Mapping[str, NewsItem]
     areas: Mapping[str, Area]
     locale: str
 
@@ -86,7 +89,8 @@ def _shown(hit: Hit, context: list[dict[str, Any]], locale: str) -> dict[str, An
 
 
 def _context(hit: Hit, around: Surroundings) -> list[dict[str, Any]] | None:
-    """What stands beside a hit: the course of a lesson, the area of a course, kind and date of a document."""
+    """What stands beside a hit: the course of a lesson, the area of a course, kind and date of a document, the date of
+    news."""
     _, _, key = hit.owner.partition(":")
     if hit.kind == "document":
         document = around.documents.get(key)
@@ -96,6 +100,8 @@ def _context(hit: Hit, around: Surroundings) -> list[dict[str, Any]] | None:
         kind, dated = gettext(DOCUMENT_KINDS[document.kind]), days(document.dated, document.until)
         day = {**_said(dated, None), "day": document.dated.isoformat()}
         return [_said(kind, None), day, *example]
+    if hit.kind == "news":
+        return _of_news(around.news[key]) if key in around.news else None
     offer = around.offers.get(key)
     if offer is None:
         return None
@@ -104,6 +110,11 @@ def _context(hit: Hit, around: Surroundings) -> list[dict[str, Any]] | None:
         return [_said(area.label, None if area.locale == around.locale else area.locale)] if area else []
     title = offer.texts_in(around.locale).title
     return [_said(title.text, None if title.locale == around.locale else title.locale)]
+
+
+def _of_news(item: NewsItem) -> list[dict[str, Any]]:
+    day = {**_said(days(item.published), None), "day": item.published.isoformat()}
+    return [day, *([_said(gettext("Example"), None)] if item.is_example else [])]
 
 
 def _said(text: str, lang: str | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from elearn.kernel.search_index import LONGEST_QUERY, Found, kinds_for, search
 from elearn.portal.search_page import MOST, MOST_OF_ONE_KIND, TITLES, Surroundings, results
 from elearn.programme.areas import kept_areas
 from elearn.programme.documents import kept_documents
+from elearn.programme.news import kept_news, shown_news
 from elearn.web.access import PUBLIC, access
 from elearn.web.layout import page, way_back
 
@@ -26,11 +27,12 @@ def search_page(lang: str) -> Response:
     query = " ".join(_NOT_WRITTEN.sub(" ", request.args.get("q", "")).split())
     kinds = kinds_for(g.actor.permissions if g.actor else None)
     only = asked if (asked := request.args.get("kind")) in kinds else None
-    offered = on_offer(g.reads)
+    offered, today = on_offer(g.reads), now().date()
     around = Surroundings(
         {offer.course: offer for offer in offered.offers},
         {document.key: document for document in kept_documents(g.reads, offered.site_version)},
-        kept_areas(g.reads, lang, now().date(), offered.site_version),
+        {each.key: each for each in shown_news(kept_news(g.reads, offered.site_version), today)},
+        kept_areas(g.reads, lang, today, offered.site_version),
         lang,
     )
     found = search(g.reads, query, lang, [only] if only else kinds, MOST_OF_ONE_KIND if only else MOST)

@@ -24,6 +24,7 @@ from elearn.programme.dates_told import told_period
 from elearn.programme.document_presenting import document_line
 from elearn.programme.documents import kept_documents
 from elearn.programme.facts import mandates
+from elearn.programme.news_presenting import latest_news, news_for_home
 from elearn.programme.participation_views import area_participation
 from elearn.programme.participation_words import readable
 from elearn.programme.presenting import told
@@ -102,6 +103,9 @@ def home(lang: str) -> Response:
         learning_url=url_for("learning.my_learning", lang=lang),
         featured=None if g.actor else _featured(offered.offers, lang, areas),
         go_on=_go_on(open_one, lang, areas) if open_one else None,
+        news=news_for_home(g.reads, lang, now().date(), offered.site_version),
+        news_url=url_for("news.overview", lang=lang),
+        feed_url=url_for("news.atom", lang=lang),
     )
     if request.cookies.get(LOCALE_COOKIE) != lang:
         response.set_cookie(LOCALE_COOKIE, lang, max_age=31_536_000, samesite="Lax")
@@ -179,6 +183,8 @@ def area_page(lang: str, area: str) -> Response:
         documents_total=len(documents),
         participation=area_participation(readable(g.reads, lang, now().date(), offered.site_version), area),
         courses_url=url_for("catalogue.courses", lang=lang),
+        news=latest_news(g.reads, lang, now().date(), offered.site_version, area=area),
+        news_url=url_for("news.overview", lang=lang, area=area),
     )
 
 

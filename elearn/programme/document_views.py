@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, current_app, g, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
@@ -11,11 +11,13 @@ from elearn.kernel.clock import now
 from elearn.kernel.errors import NotFound
 from elearn.kernel.texts import N_
 from elearn.programme.areas import kept_areas
-from elearn.programme.document_feed import FeedWords, feed
+from elearn.programme.document_feed import Addresses, feed_entries
 from elearn.programme.document_list import asked_of, library_page
 from elearn.programme.documents import KINDS, Document, File, find_document, kept_documents
+from elearn.web import feeds
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
+from elearn.web.feeds import Feed, atom_response
 from elearn.web.head import Told
 from elearn.web.layout import page
 from elearn.web.sitemap import Listed, list_pages
@@ -55,22 +57,18 @@ def library(lang: str) -> Response:
 def atom(lang: str) -> Response:
     """What has been added or changed lately?"""
     base = services().settings.base_url
-    words = FeedWords(
+    told = Feed(
+        name=f"documents/{lang}",
         locale=lang,
         title=gettext("Programme Documents of the Prague Process"),
         author=gettext("Training Academy of the Prague Process"),
         self_url=base + url_for(".atom", lang=lang),
-        library_url=base + url_for(".library", lang=lang),
-        document_url=f"{base}/{lang}/documents/{{key}}",
-        file_url=f"{base}/documents/{{key}}/{{language}}",
+        page_url=base + url_for(".library", lang=lang),
     )
+    addresses = Addresses(f"{base}/{lang}/documents/{{key}}", f"{base}/documents/{{key}}/{{language}}")
     kinds = {kind: gettext(word) for kind, word in KINDS.items()}
-    content = feed(kept_documents(g.reads, site_version(g.reads)), words, kinds)
-    response = current_app.response_class(content, content_type="application/atom+xml; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    documents = kept_documents(g.reads, site_version(g.reads))
+    return atom_response(feeds.atom(told, feed_entries(documents, lang, addresses, kinds)))
 
 
 @bp.get("/documents/<document>/<language>")

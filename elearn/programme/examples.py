@@ -1,10 +1,11 @@
-"""Made-up actions and participation for demonstrations: every one of them says that it is an example."""
+"""Made-up actions and participation, and news, for demonstrations: every one of them says that it is an example."""
 
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from ruamel.yaml import YAML
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearn.kernel.actor import SYSTEM
@@ -12,13 +13,16 @@ from elearn.kernel.clock import now
 from elearn.programme.actions import NewAction, Terms, add_action
 from elearn.programme.first_state import DATA
 from elearn.programme.models import Action
+from elearn.programme.news_models import NewsRow
 from elearn.programme.participation import Claim, record_participation
+from elearn.programme.publish_news import Terms as NewsTerms
+from elearn.programme.publish_news import add_news
 from elearn.programme.taking_part import Period
 
 
 @cache
-def _examples() -> Any:
-    return YAML(typ="safe", pure=True).load((DATA / "examples.yaml").read_text())
+def _examples(name: str = "examples.yaml") -> Any:
+    return YAML(typ="safe", pure=True).load((DATA / name).read_text())
 
 
 def load_example_actions(session: Session) -> int:
@@ -47,3 +51,16 @@ def _add(session: Session, example: dict[str, Any]) -> None:
     for state, since in zip(example["states"], days, strict=True):
         claim = Claim(example["key"], state, Period(since), is_example=True)
         record_participation(session, SYSTEM, claim, now())
+
+
+def load_example_news(session: Session) -> int:
+    """Add the example items where there are none; returns how many. Those that somebody has withdrawn stay so."""
+    if session.scalar(select(NewsRow.key).where(NewsRow.is_example).limit(1)) is not None:
+        return 0
+    items = _examples("examples/news.yaml")
+    for item in items:
+        day = now().date() - timedelta(days=item["days_ago"])
+        terms = NewsTerms(day, item.get("area"), item.get("course"))
+        texts = {name: item[name] for name in ("title", "text")}
+        add_news(session, SYSTEM, terms, texts, now(), is_example=True)
+    return len(items)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
+from blinker import signal
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
@@ -48,6 +49,9 @@ declare_sentences(
         ),
     }
 )
+
+# Sent in the transaction that publishes or translates a text: `session`, with `owner` and `now`.
+text_changed = signal("text_changed")
 
 BEGINNING = date(2009, 4, 27)  # of the Prague Process: texts that no mandate dates are in force from then on
 
@@ -97,11 +101,13 @@ def wordings(
     return _kept.get(key, lambda: _Kept(in_force(session, locale, today))).wordings
 
 
-def in_force(session: Session, locale: str, today: date) -> dict[tuple[str, str], Wording]:
-    """The same, read now."""
-    translated = Translated(newest_translations(session, locale))
+def in_force(
+    session: Session, locale: str, today: date, owner: str | None = None
+) -> dict[tuple[str, str], Wording]:
+    """The same, read now; of one owner, where one is named."""
+    translated = Translated(newest_translations(session, locale, owner))
     found: dict[tuple[str, str], Wording] = {}
-    for version in sorted(newest_versions(session, today), key=lambda each: each.since):
+    for version in sorted(newest_versions(session, today, owner), key=lambda each: each.since):
         worded = word(
             version.field,
             version.text,
@@ -115,19 +121,19 @@ def in_force(session: Session, locale: str, today: date) -> dict[tuple[str, str]
     return found
 
 
-def newest_versions(session: Session, today: date) -> Sequence[TextVersion]:
-    """The last publication of every text, for each date from which one is in force until today."""
+def newest_versions(session: Session, today: date, owner: str | None = None) -> Sequence[TextVersion]:
+    """The last publication of every text, or of an owner's, for each date from which one is in force until today."""
     key = (TextVersion.owner, TextVersion.field, TextVersion.since)
-    newest = (
-        select(*key, func.max(TextVersion.number)).where(TextVersion.since <= today).group_by(*key).subquery()
-    )
+    newest = select(*key, func.max(TextVersion.number)).where(TextVersion.since <= today).group_by(*key)
+    if owner is not None:
+        newest = newest.where(TextVersion.owner == owner)
     return session.scalars(
-        select(TextVersion).where(tuple_(*key, TextVersion.number).in_(select(newest)))
+        select(TextVersion).where(tuple_(*key, TextVersion.number).in_(select(newest.subquery())))
     ).all()
 
 
-def newest_translations(session: Session, locale: str) -> Sequence[TextTranslation]:
-    """What every passage reads in a language at last."""
+def newest_translations(session: Session, locale: str, owner: str | None = None) -> Sequence[TextTranslation]:
+    """What every passage, or every one of an owner's texts, reads in a language at last."""
     if locale == SOURCE_LOCALE:
         return []
     key = (
@@ -138,13 +144,12 @@ def newest_translations(session: Session, locale: str) -> Sequence[TextTranslati
         TextTranslation.path,
     )
     newest = (
-        select(*key, func.max(TextTranslation.number))
-        .where(TextTranslation.locale == locale)
-        .group_by(*key)
-        .subquery()
+        select(*key, func.max(TextTranslation.number)).where(TextTranslation.locale == locale).group_by(*key)
     )
+    if owner is not None:
+        newest = newest.where(TextTranslation.owner == owner)
     return session.scalars(
-        select(TextTranslation).where(tuple_(*key, TextTranslation.number).in_(select(newest)))
+        select(TextTranslation).where(tuple_(*key, TextTranslation.number).in_(select(newest.subquery())))
     ).all()
 
 
@@ -230,6 +235,7 @@ def publish_text(
     audit(session, actor, now, "text.publish", key.subject, before=was, after={"text": text})
     bump_site_version(session)
     session.flush()
+    text_changed.send(session, owner=key.owner, now=now)
     return True
 
 
@@ -293,6 +299,8 @@ def translate_text(
         audit(session, actor, now, "text.translate", f"{key.subject}/{locale}", before=was, after=reads)
         bump_site_version(session)
     session.flush()
+    if changed:
+        text_changed.send(session, owner=key.owner, now=now)
     return len(changed)
 
 

@@ -26,8 +26,9 @@ class Translation:
 
 @dataclass(frozen=True)
 class Wording:
-    """A text for readers of a language. `html` is safe, `text` has no markup; `locale` is the language that it
-    begins in, and passages of `html` that are in another say so themselves."""
+    """A text for readers of a language. `html` is safe, `text` has no markup and neither have `passages`, each with
+    its language; `locale` is the language that it begins in, and passages of `html` that are in another say so
+    themselves."""
 
     html: str
     text: str
@@ -36,11 +37,12 @@ class Wording:
     is_quotation: bool
     source: str
     since: date | None = None  # in this wording, or an earlier one of the same mandate
+    passages: tuple[Passage, ...] = ()
 
     @property
     def size(self) -> int:
         """Bytes of memory, roughly."""
-        return 300 + 2 * (len(self.html) + len(self.text) + len(self.source))
+        return 300 + 2 * (len(self.html) + 2 * len(self.text) + len(self.source))
 
 
 @dataclass(frozen=True)
@@ -123,17 +125,18 @@ def word(
         for line, shown in zip(each_line, is_shown, strict=True)
     ] or [Passage(segment.text, SOURCE_LOCALE) for segment in document.segments]
     prose = [
-        passage
+        Passage(plain(passage.text), passage.locale)
         for passage, segment in zip(passages, document.segments, strict=True)
         if segment.kind not in ("href", "src")
     ]
     return Wording(
         render(document, passages, locale=locale, resolver=_NOWHERE),
-        " ".join(plain(passage.text) for passage in prose),
+        " ".join(passage.text for passage in prose),
         prose[0].locale if prose else SOURCE_LOCALE,
         any(line.is_working and shown for line, shown in zip(each_line, is_shown, strict=True)),
         is_quotation,
         source,
+        passages=tuple(prose),
     )
 
 

@@ -35,6 +35,7 @@ FOOTER = (
     ("programme.overview", N_("Programme")),
     ("documents.library", N_("Programme Documents")),
     ("participation.overview", N_("Who takes part in what")),
+    ("news.overview", N_("News")),
     ("help.page", N_("Help")),
     ("portal.accessibility", N_("Accessibility")),
     ("portal.privacy", N_("Privacy: who sees what")),

@@ -103,6 +103,43 @@ def send_wrong_marks(page: Page) -> None:
     page.click("form:has(#passage-1) .button-next")
 
 
+def send_faulty_news(page: Page) -> None:
+    """An item without a title, whose Russian has other paragraphs and whose end lies before its beginning."""
+    page.fill("#text-en", "One.\n\nTwo.")
+    page.fill("#text-ru", "Один.")
+    page.fill("#until", "2020-01-01")
+    page.click("form:has(#text-en) .button-next")
+
+
+def send_faulty_fact(page: Page) -> None:
+    """A meeting without a name, on a day that there is not."""
+    page.fill("#starts", "2017-13")
+    page.fill("#about-ru", "Только по-русски.")
+    page.click("form:has(#starts) .button-next")
+
+
+def remove_what_is_needed(page: Page) -> None:
+    """A meeting that a mandate names cannot be removed."""
+    page.click(".button-danger")
+
+
+def look_at_news(page: Page) -> None:
+    """The preview of an item in two languages."""
+    for field, text in {
+        "title-en": "A title",
+        "text-en": "Some *words*.",
+        "text-ru": "Несколько *слов*.",
+    }.items():
+        page.fill(f"#{field}", text)
+    page.click("button[formaction]")
+
+
+def withdraw(page: Page) -> None:
+    """An item that is withdrawn."""
+    if page.locator(".button-danger").count():
+        page.click(".button-danger")
+
+
 def open_menu(page: Page) -> None:
     """The account's menu, unfolded."""
     page.click(".site-head .menu > summary")
@@ -123,6 +160,10 @@ SIGNED_OUT = (
     Stop("/documents?kind=handbook&area=asylum"),
     Stop("/documents/example-briefing-recruitment"),
     Stop("/documents/action-plan-2023-2027"),
+    Stop("/news"),
+    Stop("/news?area=legal-migration"),
+    Stop("/news?area=nowhere"),
+    Stop("/news/example-labour-migration-in-two-languages"),
     Stop("/search"),
     Stop("/search?q=readmission"),
     Stop("/search?q=nowheretobefound"),
@@ -189,6 +230,20 @@ EDITOR = (
     Stop("/admin/translations/area:return/title/ru?since=2011-11-04"),
     Stop("/admin/translations/area:return/title/ru?since=2011-11-04", send_wrong_marks),
     Stop("/admin/translations/area:return/title/ru?since=2011-11-04", open_longer_help),
+    Stop("/admin/facts"),
+    Stop("/admin/facts/event/new"),
+    Stop("/admin/facts/event/new", send_faulty_fact),
+    Stop("/admin/facts/event/poznan-2011"),
+    Stop("/admin/facts/event/poznan-2011", remove_what_is_needed),
+    Stop("/admin/facts/mandate/declaration-2016"),
+    Stop("/admin/facts/body/strategic-group"),
+    Stop("/admin/facts/role/new"),
+    Stop("/admin/news"),
+    Stop("/admin/news/new"),
+    Stop("/admin/news/new", send_faulty_news),
+    Stop("/admin/news/new", look_at_news),
+    Stop("/admin/news/example-how-to-follow-the-news"),
+    Stop("/admin/news/example-how-to-follow-the-news", withdraw),
 )
 
 

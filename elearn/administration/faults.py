@@ -1,0 +1,41 @@
+"""What is wrong with what editors sent, as their forms show it."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext
+
+from elearn.catalogue.findings_told import tell
+from elearn.kernel.errors import Invalid
+from elearn.kernel.findings import Finding
+from elearn.programme.new_texts import WrongTexts
+from elearn.web.forms import told
+
+
+def by_line(findings: Iterable[Finding], field: str) -> list[dict[str, str]]:
+    """What is wrong with a text, line by line, and how to mend it."""
+    return [
+        {
+            "field": field,
+            "text": gettext(
+                "Line %(line)s: %(fault)s %(mend)s",
+                line=each["line"],
+                fault=each["message"],
+                mend=each["mend"],
+            ),
+        }
+        for each in tell(findings)
+        if each["severity"] == "error"
+    ]
+
+
+def all_faults(refusal: Invalid) -> list[dict[str, str]]:
+    """Everything that was refused, with the lines of texts."""
+    lines = refusal.findings if isinstance(refusal, WrongTexts) else {}
+    return [
+        *told(refusal),
+        *(
+            fault
+            for pointer, findings in lines.items()
+            for fault in by_line(findings, pointer.removeprefix("/"))
+        ),
+    ]
