@@ -35,7 +35,7 @@ from elearn.portal import contact_mails, help_views, styleguide
 from elearn.portal import document_views as document
 from elearn.portal import search_views as search
 from elearn.portal import views as portal
-from elearn.programme import document_search, participation_api, participation_views
+from elearn.programme import document_search, participation_api, participation_views, read_files
 from elearn.programme import document_views as documents
 from elearn.programme import views as programme
 from elearn.reporting import api as reporting_api
@@ -147,6 +147,7 @@ def job_runners(app: Flask) -> dict[str, Runner]:
         **mails.mail_runners(app),
         **contact_mails.message_runners(app),
         **adopt.adoption_runners(services.writers),
+        **read_files.file_runners(services),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 
 from elearn.kernel.texts import N_
 from elearn.programme.areas import Area
@@ -36,7 +36,7 @@ def library_page(
     filters = Filters(asked, choice, _DocumentWords(listed, areas, locale))
     shown, pages = filters.page(A_PAGE)
     found, across = [each.document for each in choice.found], 0
-    if (area := asked.wanted.get("area")) in areas:
+    if (area := asked.wanted.get("area", "")) in areas:
         found, across = of_area(found, area), sum(each.area is None for each in found)
     return {
         **filters.values(),

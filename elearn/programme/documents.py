@@ -176,4 +176,6 @@ def find_document(documents: Sequence[Document], key: str) -> Document | None:
 
 def of_area(documents: Iterable[Document], area: str) -> list[Document]:
     """The documents of an area, and behind them those that go across all of them."""
-    return sorted((each for each in documents if each.area in {area, None}), key=lambda each: each.area is None)
+    return sorted(
+        (each for each in documents if each.area in {area, None}), key=lambda each: each.area is None
+    )

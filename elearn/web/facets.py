@@ -79,15 +79,24 @@ class Asked:
 
 def asked_of(base: str, query: Mapping[str, str], facets: Sequence[str], orders: Sequence[str]) -> Asked:
     """What a visitor's query asks; an order or a page that there is not is the first."""
-    order, page = query.get("sort", ""), query.get("page", "")
+    order = query.get("sort", "")
     return Asked(
         base,
         facets,
         orders,
         {facet: value for facet in facets if (value := query.get(facet))},
         order if order in orders else orders[0],
-        int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 9 else 1,
+        page_number(query.get("page", "")),
     )
+
+
+def page_number(said: str) -> int:
+    """The page that an address asks for, from 1; what is no number asks for the first.
+
+    >>> [page_number(said) for said in ("7", "0", "", "x", "٣", "9" * 99)]
+    [7, 1, 1, 1, 1, 1]
+    """
+    return max(1, int(said)) if said.isascii() and said.isdecimal() and len(said) < 9 else 1
 
 
 class Words(Protocol):

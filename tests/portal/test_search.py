@@ -205,6 +205,7 @@ def test_the_index_made_anew_is_the_one_that_publications_made(world: World) -> 
                 owner="course:gone",
                 title_stems="gone",
                 body_stems="gone",
+                is_inside=False,
             )
         )
     assert list(index_what_is_missing(world.services))
