@@ -41,11 +41,15 @@ _HTML_LINES = frozenset(
 
 
 class Unreadable(Exception):
-    """The file has no words for us: `reason` is `encrypted` or `unreadable`."""
+    """The file has no words for us."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    reason = "unreadable"
+
+
+class Locked(Unreadable):
+    """It opens only with a password."""
+
+    reason = "encrypted"
 
 
 def parts_of(media_type: str, path: Path) -> Iterator[Part]:
@@ -66,9 +70,9 @@ def _pdf(path: Path) -> Iterator[Part]:
         try:
             is_open = bool(reader.decrypt(""))
         except (DependencyError, NotImplementedError) as error:
-            raise Unreadable("encrypted") from error
+            raise Locked from error
         if not is_open:
-            raise Unreadable("encrypted")
+            raise Locked
     pages = failed = 0
     for number, page in enumerate(reader.pages, 1):
         pages += 1
@@ -79,7 +83,7 @@ def _pdf(path: Path) -> Iterator[Part]:
         except Exception:  # noqa: BLE001 - a page that the library stumbles over leaves the others
             failed += 1
     if pages and failed == pages:
-        raise Unreadable("unreadable")
+        raise Unreadable
 
 
 def _joined(text: str) -> str:
@@ -137,7 +141,7 @@ def _pieces(opened: IO[bytes]) -> Iterator[bytes]:
 
 def _refuse_entities(*_declared: object) -> None:
     """No office program declares any; who does wants one word to become a million."""
-    raise Unreadable("unreadable")
+    raise Unreadable
 
 
 class _Collected:
