@@ -2,15 +2,26 @@
 should ask."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from random import Random
 from statistics import median, quantiles
 
 from bench.people import Learner
 from bench.servers import Installation
 from bench.table import Measured, Table
+from elearn.commands.synthetic_course import WORDS, in_russian
+from elearn.kernel.actor import SYSTEM
+from elearn.kernel.clock import now
+from elearn.kernel.unit_of_work import unit_of_work
+from elearn.programme.add_document import NewDocument, NewVersion, add_document
+from elearn.programme.document_files import KeptFile
+from elearn.programme.file_texts import keep_text, stemmed
+from elearn.programme.files_apart import LONGEST_PASSAGE, FileRead, Passage
 from elearn.web.application import SESSION_COOKIE, Platform, Services
 
 COURSES = 100
+LEARNERS = 10
 ROUNDS = 12
 # Words of generated lessons, and of the alphabet that generated Russian is written in.
 QUERIES = {
@@ -28,7 +39,13 @@ QUERIES = {
     "10,000 letters": "a" * 10_000,
     "10,000 letters of a common word": "officer " * 1_250,
 }
-WAYS = ("", "&kind=lesson", "&kind=lesson&page=10")
+WAYS: tuple[dict[str, str], ...] = (
+    {},
+    {"kind": "lesson"},
+    {"kind": "lesson", "page": "10"},
+    {"kind": "document"},
+)
+DOCUMENTS, PASSAGES = 100, 60
 
 
 def measure(installation: Installation, learner: Learner, table: Table) -> None:
@@ -36,6 +53,7 @@ def measure(installation: Installation, learner: Learner, table: Table) -> None:
     them what this process worked for each, which on SQLite is all of it."""
     app = installation.application()
     services: Services = app.extensions["elearn"]
+    _add_documents(services)
     wall: list[float] = []
     slowest = (0.0, "")
     worked: list[float] = []
@@ -54,17 +72,42 @@ def measure(installation: Installation, learner: Learner, table: Table) -> None:
     table.note(f"searching, {kind}", f"{told} at most; slowest by its median: {slowest[1]}")
 
 
-def _times(app: Platform, learner: Learner, query: str, way: str) -> Sequence[tuple[float, float]]:
+def _add_documents(services: Services) -> None:
+    """Documents with files in two languages, of the words that lessons have too."""
+    rng = Random("documents")
+    for number in range(1, DOCUMENTS + 1):
+        versions = []
+        for locale in ("en", "ru"):
+            digest = f"{number:03}{locale}".ljust(64, "0")
+            text = [told if locale == "en" else in_russian(told) for told in _passages(rng)]
+            found = stemmed(Passage(page, each) for page, each in enumerate(text, 1))
+            with unit_of_work(services.writers) as session:
+                keep_text(session, digest, FileRead((), None), found, now())
+            file = KeptFile(digest, f"load-{number}.pdf", "application/pdf", 1)
+            versions.append(NewVersion(locale, f"A document for measurements, {number}", file=file))
+        new = NewDocument(f"load-{number:03}", "briefing", date(2020, 1, 2), tuple(versions))
+        with unit_of_work(services.writers) as session:
+            add_document(session, SYSTEM, new, now())
+
+
+def _passages(rng: Random) -> Iterator[str]:
+    for _ in range(PASSAGES):
+        yield " ".join(rng.choices(WORDS, k=LONGEST_PASSAGE // 8))
+
+
+def _times(
+    app: Platform, learner: Learner, query: str, way: Mapping[str, str]
+) -> Sequence[tuple[float, float]]:
     """Milliseconds of the wall's clock and of work, of pages in either language once they have been asked for."""
     client = app.test_client()
     client.set_cookie(SESSION_COOKIE, learner.secret)
     found = []
     for place in range(ROUNDS):
-        path = f"/{'en' if place % 2 else 'ru'}/search?q={query}{way}"
+        path = f"/{'en' if place % 2 else 'ru'}/search"
         began, worked = time.perf_counter(), time.process_time()
-        answer = client.get(path)
+        answer = client.get(path, query_string={"q": query, **way})
         took = time.perf_counter() - began, time.process_time() - worked
-        assert answer.status_code == 200, path
+        assert answer.status_code == 200, query
         if place > 1:
             found.append((took[0] * 1000, took[1] * 1000))
     return found
