@@ -113,8 +113,8 @@ def test_a_bomb_of_nothing_ends_too() -> None:
 
 def test_a_pdf_that_unpacks_to_more_than_there_is_memory_for_ends() -> None:
     packer = zlib.compressobj(9)
-    stream = b"".join(packer.compress(b"0 " * (1 << 20)) for _ in range(300)) + packer.flush()
-    found = read(pdf("x", stream=stream))
+    stream = b"".join(packer.compress(b"0 " * (1 << 20)) for _ in range(100)) + packer.flush()
+    found = read(pdf("x", stream=stream), seconds=20)
     assert found.passages == ()
     assert found.reason in {"unreadable", "too_large", "too_slow"}
 
