@@ -73,14 +73,14 @@ def test_a_document_is_found_by_the_words_of_its_file_when_the_worker_has_read_i
 
 
 def test_a_page_of_a_pdf_is_named_and_words_of_title_and_file_go_together(world: World) -> None:
-    key = add_file(world, "Numbats in procedures", pdf("First", "Here are bilbies", "Last"), "paper.pdf")
+    key = add_file(world, "Echidnas in procedures", pdf("First", "Here are bilbies", "Last"), "paper.pdf")
     work(world)
     browser = world.browser(signed_in=False)
-    html = browser.get("/en/search?q=numbat+bilby").text
-    assert hits(browser, "numbat bilby") == [f"/en/documents/{key}"]
+    html = browser.get("/en/search?q=echidna+bilby").text
+    assert hits(browser, "echidna bilby") == [f"/en/documents/{key}"]
     assert "in the file, page 2" in words(html)
     assert "Here are <mark>bilbies</mark>" in html
-    assert hits(browser, "first last numbats") == [f"/en/documents/{key}"]
+    assert hits(browser, "first last echidnas") == [f"/en/documents/{key}"]
 
 
 def test_a_document_is_one_hit_and_best_by_itself(world: World) -> None:
