@@ -22,7 +22,7 @@ from elearn.portal.schemas import Message, MessageSchema
 from elearn.programme.areas import Area, areas_in, kept_areas
 from elearn.programme.dates_told import told_period
 from elearn.programme.document_presenting import document_line
-from elearn.programme.documents import kept_documents, of_area
+from elearn.programme.documents import kept_documents
 from elearn.programme.facts import mandates
 from elearn.programme.participation_views import area_participation
 from elearn.programme.participation_words import readable
@@ -163,7 +163,7 @@ def area_page(lang: str, area: str) -> Response:
     listed = ordered(offered.offers, ORDERS[0], list(areas), lang)
     own = [each for each in listed if each.area == area]
     touching = [each for each in listed if area in each.also]
-    documents = of_area(kept_documents(g.reads, offered.site_version), area)
+    documents = [each for each in kept_documents(g.reads, offered.site_version) if each.area == area]
     return page(
         "portal/area.html",
         page_title=found.title,
