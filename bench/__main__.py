@@ -16,6 +16,7 @@ from bench import (
     publishing,
     quiz,
     report,
+    searching,
     several,
     signing_in,
     starting,
@@ -33,12 +34,14 @@ MANY = int(os.environ.get("BENCH_PEOPLE", "100000"))
 ACTIVITIES = "50"
 
 
-def _fill(installation: Installation, people: int) -> None:
-    installation.run("synthesize", "--learners", str(people), "--courses", "1", "--activities", ACTIVITIES)
+def _fill(installation: Installation, people: int, courses: int = 1) -> None:
+    so_many = ("--learners", str(people), "--courses", str(courses))
+    installation.run("synthesize", *so_many, "--activities", ACTIVITIES)
 
 
 def _measure(kind: str, folder: Path, load: LoadProcess, table: Table) -> None:
     small, large = install(kind, folder, "small"), install(kind, folder, "large")
+    library = install(kind, folder, "library")
     small.run("migrate")
     _fill(small, FEW)
     learners = signed_in(small, FEW, pages.LEARNERS)
@@ -56,6 +59,8 @@ def _measure(kind: str, folder: Path, load: LoadProcess, table: Table) -> None:
     _fill(small, report.LEARNERS)
     report.measure(small, table)
     publishing.measure(small, table)
+    _fill(library, searching.LEARNERS, searching.COURSES)
+    searching.measure(library, signed_in(library, searching.LEARNERS, 1)[0], table)
     starting.measure(small, table)
     found = small.run("rebuild", "--check").strip().splitlines()[-1]
     table.note(f"elearn rebuild --check after all this, {kind}", found)

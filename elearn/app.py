@@ -37,7 +37,14 @@ from elearn.portal import document_views as document
 from elearn.portal import news_views as news_item
 from elearn.portal import search_views as search
 from elearn.portal import views as portal
-from elearn.programme import document_search, news_search, news_views, participation_api, participation_views
+from elearn.programme import (
+    document_search,
+    news_search,
+    news_views,
+    participation_api,
+    participation_views,
+    read_files,
+)
 from elearn.programme import document_views as documents
 from elearn.programme import views as programme
 from elearn.reporting import api as reporting_api
@@ -154,6 +161,7 @@ def job_runners(app: Flask) -> dict[str, Runner]:
         **contact_mails.message_runners(app),
         **adopt.adoption_runners(services.writers),
         **news_search.news_runners(services.writers),
+        **read_files.file_runners(services),
     }
 
 

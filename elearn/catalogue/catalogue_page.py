@@ -1,7 +1,6 @@
 """The catalogue's page: filters and orders as links that combine, and what they leave, a page at a time."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -12,7 +11,7 @@ from elearn.catalogue.presenting import course_card
 from elearn.kernel.texts import N_
 from elearn.programme.areas import Area
 from elearn.web import facets
-from elearn.web.facets import Asked, Filters
+from elearn.web.facets import Asked, Filters, ValueWords
 from elearn.web.locale import own_name
 
 A_PAGE = 24
@@ -43,34 +42,21 @@ def asked_of(base: str, query: Mapping[str, str]) -> Asked:
     return facets.asked_of(base, query, FACETS, ORDERS)
 
 
-@dataclass(frozen=True)
-class _CourseWords:
+class _CourseWords(ValueWords):
     """What the catalogue's filters and their values are called."""
 
-    offered: OnOffer
-    areas: Mapping[str, Area]
-    locale: str
-
-    def title(self, facet: str) -> str:
-        return gettext(TITLES[facet])
+    def __init__(self, offered: OnOffer, areas: Mapping[str, Area], locale: str) -> None:
+        super().__init__(TITLES, WORDS, areas, locale)
+        self._known = {
+            "area": tuple(areas),
+            "language": sorted({code for offer in offered.offers for code in offer.texts}, key=own_name),
+            "level": LEVELS,
+            "hours": BANDS,
+            "certificate": CERTIFICATE,
+        }
 
     def known(self, facet: str) -> Iterable[str]:
-        if facet == "area":
-            return self.areas
-        if facet == "language":
-            return sorted({code for offer in self.offered.offers for code in offer.texts}, key=own_name)
-        return {"level": LEVELS, "hours": BANDS, "certificate": CERTIFICATE}[facet]
-
-    def label(self, facet: str, value: str) -> str:
-        if facet == "area":
-            return self.areas[value].label
-        return own_name(value) if facet == "language" else gettext(WORDS[value])
-
-    def lang(self, facet: str, value: str) -> str | None:
-        if facet not in {"area", "language"}:
-            return None
-        code = value if facet == "language" else self.areas[value].locale
-        return None if code == self.locale else code
+        return self._known[facet]
 
     def counted(self, number: int) -> str:
         return ngettext("%(num)s course", "%(num)s courses", number)

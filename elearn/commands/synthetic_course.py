@@ -17,7 +17,7 @@ QUESTIONS = 10
 PASS = 0.6
 TRANSLATION = "translations/ru.po"
 
-_WORDS = """
+WORDS = """
     officer border permit worker contract family return readmission visa document register authority
     court decision appeal interview agreement partner region labour employer wage school language
     training voluntary reintegration asylum protection minor guardian carrier transit residence
@@ -28,6 +28,11 @@ _RUSSIAN = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "абцдефгхийклмнопярстувшьызАБЦДЕФГХИЙКЛМНОПЯРСТУВШЬЫЗ",
 )
+
+
+def in_russian(text: str) -> str:
+    """The same words in Russian letters: filler needs no meaning."""
+    return text.translate(_RUSSIAN)
 
 
 def is_quiz(place: int) -> bool:
@@ -61,9 +66,7 @@ def load_package(key: str, activities: int) -> PackageFiles:
     checked = check(files)
     empty = update_catalogue(None, checked.segments, locale="ru")
     catalogue = read_catalogue(empty, file=TRANSLATION, locale="ru")
-    translated = [
-        replace(entry, text=entry.source.translate(_RUSSIAN)) for entry in catalogue.entries.values()
-    ]
+    translated = [replace(entry, text=in_russian(entry.source)) for entry in catalogue.entries.values()]
     return PackageFiles.of({**files.files, TRANSLATION: rewrite_entries(catalogue, translated)})
 
 
@@ -82,7 +85,7 @@ def _files(key: str, activities: int) -> Iterator[tuple[str, str]]:
     if activities >= FIRST_FILM:
         names = ("film.mp4", "film.en.vtt", "film.ru.vtt")
         yield "media/film.en.vtt", f"WEBVTT\n\n00:00.000 --> 04:00.000\n{_plain(rng)}\n"
-        yield "media/film.ru.vtt", f"WEBVTT\n\n00:00.000 --> 04:00.000\n{_plain(rng).translate(_RUSSIAN)}\n"
+        yield "media/film.ru.vtt", f"WEBVTT\n\n00:00.000 --> 04:00.000\n{in_russian(_plain(rng))}\n"
         yield (
             "media/credits.yaml",
             "".join(
@@ -135,7 +138,7 @@ def _course(key: str, activities: int) -> str:
 
 
 def _sentence(rng: Random, words: int) -> str:
-    chosen = rng.choices(_WORDS, k=words)
+    chosen = rng.choices(WORDS, k=words)
     chosen[words // 2] = f"*{chosen[words // 2]}*"
     text = " ".join(chosen)
     return text[0].upper() + text[1:] + "."
@@ -146,7 +149,7 @@ def _paragraph(rng: Random) -> str:
 
 
 def _lesson(place: int, rng: Random) -> str:
-    title = f"Lesson {place}, about the {rng.choice(_WORDS)} and the {rng.choice(_WORDS)}"
+    title = f"Lesson {place}, about the {rng.choice(WORDS)} and the {rng.choice(WORDS)}"
     parts = [f"---\ntitle: {title}\nminutes: 8\nobjectives: [{_plain(rng)}, {_plain(rng)}]\n---"]
     for section in range(1, 4):
         parts += [f"## Section {section} of lesson {place}", _paragraph(rng), _paragraph(rng)]
@@ -160,7 +163,7 @@ def _lesson(place: int, rng: Random) -> str:
 
 def _film(place: int, rng: Random) -> str:
     return (
-        f"title: Film {place}, about the {rng.choice(_WORDS)}\n"
+        f"title: Film {place}, about the {rng.choice(WORDS)}\n"
         "files: [media/film.mp4]\n"
         "captions: {en: media/film.en.vtt, ru: media/film.ru.vtt}\n"
         f"transcript: |\n  {_paragraph(rng)}\n\n  {_paragraph(rng)}\n"
@@ -168,7 +171,7 @@ def _film(place: int, rng: Random) -> str:
 
 
 def _plain(rng: Random) -> str:
-    return " ".join(rng.choices(_WORDS, k=4)).capitalize()
+    return " ".join(rng.choices(WORDS, k=4)).capitalize()
 
 
 def _quiz(place: int, rng: Random) -> str:

@@ -20,7 +20,7 @@ class Piece:
 
 def marked(text: str, stems: Set[str]) -> tuple[Piece, ...]:
     """A whole text with the words of these stems marked."""
-    return _pieces(text, [word for word in words_of(text) if word.stem in stems], 0, len(text))
+    return _pieces(text, list(words_of(text, stems)), 0, len(text))
 
 
 def passage(body: str, stems: Set[str]) -> tuple[Piece, ...]:
@@ -28,7 +28,7 @@ def passage(body: str, stems: Set[str]) -> tuple[Piece, ...]:
     none of them its beginning."""
     best, best_words = "", list[Word]()
     for line in body.split("\n"):
-        found = [word for word in words_of(line) if word.stem in stems]
+        found = list(words_of(line, stems))
         if not best or len({word.stem for word in found}) > len({word.stem for word in best_words}):
             best, best_words = line, found
     begin, end = _window(best, best_words[0].begin if best_words else 0)

@@ -9,7 +9,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Float, Index, Select, Subquery, Text, case, delete, func, insert, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Index,
+    Select,
+    Subquery,
+    Text,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from elearn.kernel.actor import Permission
@@ -20,6 +35,7 @@ from elearn.kernel.stemming import asked_stems, stems_of
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
+MOST_RANKED = 200  # of a kind: how many can be paged through, however many there are
 ROWS_AT_ONCE = 200
 MOST_STEMS = (
     200_000  # letters that an entry is found by: PostgreSQL keeps a mebibyte of words and their places
@@ -29,7 +45,8 @@ Row = dict[str, Any]
 
 class SearchEntry(Base):
     """Something that can be found, in one language. What finds it stands beside it in the database: on SQLite the
-    table `search_text` with its triggers, on PostgreSQL the column `search_text` (see the migration)."""
+    table `search_text` with its triggers, on PostgreSQL the columns `search_text` and `search_text_title` (see the
+    migrations)."""
 
     __tablename__ = "search_entry"
     __table_args__ = (Index("ix_search_entry_owner", "owner"),)
@@ -43,17 +60,25 @@ class SearchEntry(Base):
     body: Mapped[str] = mapped_column(Text)
     title_stems: Mapped[str] = mapped_column(Text)
     body_stems: Mapped[str] = mapped_column(Text)
+    is_inside: Mapped[bool]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Something to be found: `place` is its address without the language, `body` has a line for each passage."""
+    """Something to be found: `place` is its address without the language, `body` has a line for each passage.
+
+    What is inside of a thing, such as the words of a document's file, is an entry of its own with the same place: the
+    thing is found by either, and better by itself. Its body may be long and is not kept here; whoever has it shows
+    the passage. Where its stems are known they are given.
+    """
 
     kind: str
     locale: str
     place: str
     title: str
     body: str
+    is_inside: bool = False
+    stems: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +96,7 @@ class Source:
 @dataclass(frozen=True)
 class Hit:
     """Something found; `locale` is the language of title and passage, in which the words that were asked for are
-    marked."""
+    marked. Of what was found by what is inside of it there is no passage here."""
 
     kind: str
     owner: str
@@ -79,16 +104,23 @@ class Hit:
     place: str
     title: tuple[Piece, ...]
     passage: tuple[Piece, ...]
+    is_inside: bool
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a query found: the best hits of a kind, how many there are in all, and whether the query was cut."""
+    """What a query found: the best hits of a kind, how many there are in all, the stems that it looked for, none
+    where there was no word in it, and whether it was cut."""
 
     hits: tuple[Hit, ...]
     totals: dict[str, int]
+    stems: frozenset[str]
     is_cut: bool
-    has_words: bool
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there was anything to look for."""
+        return bool(self.stems)
 
 
 _sources: list[Source] = []
@@ -125,9 +157,10 @@ def rows_of(owner: str, entries: Iterable[Entry]) -> list[Row]:
             "locale": each.locale,
             "place": each.place,
             "title": each.title,
-            "body": each.body,
+            "body": "" if each.is_inside else each.body,
             "title_stems": stems_of(each.title)[:MOST_STEMS],
-            "body_stems": stems_of(each.body)[:MOST_STEMS],
+            "body_stems": (stems_of(each.body) if each.stems is None else each.stems)[:MOST_STEMS],
+            "is_inside": each.is_inside,
         }
         for each in entries
     ]
@@ -145,21 +178,25 @@ def indexed_owners(session: Session) -> set[str]:
     return set(session.scalars(select(SearchEntry.owner).distinct()))
 
 
-def search(session: Session, query: str, locale: str, kinds: Sequence[str], limit: int) -> Found:
-    """The best hits of each kind, at most `limit`: all words of the query stand in each.
+def search(
+    session: Session, query: str, locale: str, kinds: Sequence[str], limit: int, skipped: int = 0
+) -> Found:
+    """The best hits of each kind, at most `limit` after those `skipped`: all words of the query stand in each.
 
-    What is there in the reader's language comes first; the same thing in several languages is one hit.
+    What is there in the reader's language comes first; the same thing in several languages is one hit. Beyond
+    MOST_RANKED of a kind nothing is ranked, and there are no hits.
     """
     cut = query[:LONGEST_QUERY]
     stems = asked_stems(cut)
     is_cut = len(query) > LONGEST_QUERY or len(stems) > MOST_WORDS
-    stems = stems[:MOST_WORDS]
-    if not stems:
-        return Found((), {}, is_cut, has_words=False)
+    wanted = frozenset(stems[:MOST_WORDS])
+    if not wanted:
+        return Found((), {}, wanted, is_cut)
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    asked = {"asked": " ".join(f'"{stem}"' for stem in stems) if is_sqlite else " ".join(stems)}
-    rows = session.execute(_statement(locale, kinds, limit, is_sqlite=is_sqlite), asked).all()
-    wanted = frozenset(stems)
+    rows = session.execute(
+        _statement(locale, kinds, skipped, limit, is_sqlite=is_sqlite),
+        _asked(stems[:MOST_WORDS], is_sqlite=is_sqlite),
+    ).all()
     hits = tuple(
         Hit(
             row.kind,
@@ -168,62 +205,113 @@ def search(session: Session, query: str, locale: str, kinds: Sequence[str], limi
             row.place,
             marked(row.title, wanted),
             passage(row.body, wanted),
+            row.is_inside,
         )
         for row in rows
     )
-    return Found(hits, {row.kind: row.total for row in rows}, is_cut, has_words=True)
+    return Found(hits, {row.kind: row.total for row in rows}, wanted, is_cut)
 
 
-# Words of a title weigh more; both scores are the smaller the better.
-_FOUND = {
-    True: text(
-        "SELECT rowid AS id, bm25(search_text, 8.0, 1.0) AS score FROM search_text WHERE search_text MATCH :asked"
-    ),
-    False: text(
-        "SELECT id, -ts_rank('{0.1, 0.1, 0.1, 0.8}', search_text, asked, 1) AS score "
-        "FROM search_entry, plainto_tsquery('simple', :asked) AS asked WHERE search_text @@ asked"
-    ),
-}
+def _asked(stems: Sequence[str], *, is_sqlite: bool) -> dict[str, str]:
+    if is_sqlite:
+        return {"asked": " ".join(f'"{stem}"' for stem in stems)}
+    return {"asked": " ".join(stems), "any_of": " | ".join(f"'{stem}'" for stem in stems)}
 
 
-def _statement(locale: str, kinds: Sequence[str], limit: int, *, is_sqlite: bool) -> Select[Any]:
-    """Everything that matches; of each thing the best language, of each kind the best things."""
-    placed = _placed(locale, kinds, is_sqlite=is_sqlite)
-    position = func.row_number().over(
-        partition_by=placed.c.kind, order_by=(placed.c.is_foreign, placed.c.score, placed.c.id)
-    )
-    total = func.count().over(partition_by=placed.c.kind)
-    ranked = (
-        select(placed.c.id, position.label("position"), total.label("total"))
-        .where(placed.c.nth == 1)
-        .subquery("ranked")
-    )
+def _statement(
+    locale: str, kinds: Sequence[str], skipped: int, limit: int, *, is_sqlite: bool
+) -> Select[Any]:
+    """Of everything that matches, each in its best language, the most promising of a kind; of these the best."""
+    ranked = _ranked(_placed(_matching(kinds, is_sqlite=is_sqlite), locale), is_sqlite=is_sqlite)
     entry = SearchEntry
     return (
-        select(entry.kind, entry.owner, entry.locale, entry.place, entry.title, entry.body, ranked.c.total)
+        select(
+            entry.kind,
+            entry.owner,
+            entry.locale,
+            entry.place,
+            entry.title,
+            entry.body,
+            entry.is_inside,
+            ranked.c.total,
+        )
         .join(ranked, ranked.c.id == entry.id)
-        .where(ranked.c.position <= limit)
+        .where(ranked.c.position > skipped, ranked.c.position <= min(skipped + limit, MOST_RANKED))
         .order_by(entry.kind, ranked.c.position)
     )
 
 
-def _placed(locale: str, kinds: Sequence[str], *, is_sqlite: bool) -> Subquery:
+_SIMPLE: ColumnElement[Any] = literal_column("'simple'::regconfig")
+_WEIGHTS: ColumnElement[Any] = literal_column(
+    "'{0.1, 0.1, 0.1, 0.8}'::float4[]"
+)  # words of a title weigh more
+_WORDS: ColumnElement[Any] = literal_column("search_entry.search_text")
+_TITLE: ColumnElement[Any] = literal_column("search_entry.search_text_title")
+_MATCHED = text(
+    "SELECT rowid AS id, bm25(search_text, 8.0, 1.0) AS promise FROM search_text WHERE search_text MATCH :asked"
+)
+
+
+def _all_of() -> ColumnElement[Any]:
+    """What is looked for, as a query of its own: planned without knowing it, PostgreSQL goes by the index. Of a word
+    that is everywhere it would read every entry, not counting that the words of each must be fetched."""
+    return select(func.plainto_tsquery(_SIMPLE, bindparam("asked"))).scalar_subquery()
+
+
+def _matching(kinds: Sequence[str], *, is_sqlite: bool) -> Subquery:
+    """Every match with what it promises, the less the better: on SQLite its rank. PostgreSQL keeps long values aside,
+    and to rank it must fetch the words of each match: there it is what their titles say, which stand in the row."""
+    entry = SearchEntry
+    thin = entry.id, entry.kind, entry.locale, entry.place, entry.is_inside
+    if is_sqlite:
+        found = _MATCHED.columns(entry.id, promise=Float()).subquery("found")
+        statement = select(*thin, found.c.promise).join(found, found.c.id == entry.id)
+    else:
+        any_of = func.to_tsquery(_SIMPLE, bindparam("any_of"))
+        promise = -func.ts_rank(_WEIGHTS, _TITLE, any_of, type_=Float())
+        statement = select(*thin, promise.label("promise")).where(_WORDS.op("@@")(_all_of()))
+    return statement.where(entry.kind.in_(kinds)).subquery("matching")
+
+
+def _placed(matching: Subquery, locale: str) -> Subquery:
     """Every match with its place among the languages of the same thing, the reader's first."""
-    found = _FOUND[is_sqlite].columns(SearchEntry.id, score=Float()).subquery("found")
-    is_foreign = case((SearchEntry.locale == locale, 0), else_=1)
+    each = matching.c
+    is_foreign = case((each.locale == locale, 0), else_=1)
     nth = func.row_number().over(
-        partition_by=(SearchEntry.kind, SearchEntry.place),
-        order_by=(is_foreign, found.c.score, SearchEntry.id),
+        partition_by=(each.kind, each.place), order_by=(is_foreign, each.is_inside, each.promise, each.id)
+    )
+    return select(
+        each.id, each.kind, each.is_inside, each.promise, is_foreign.label("is_foreign"), nth.label("nth")
+    ).subquery("placed")
+
+
+def _ranked(placed: Subquery, *, is_sqlite: bool) -> Subquery:
+    """Each thing once, with its position in its kind and how many of this there are."""
+    each = placed.c
+    total = func.count().over(partition_by=each.kind).label("total")
+    by_promise = _position(placed, each.promise).label("position")
+    once = each.nth == 1
+    if is_sqlite:
+        return select(each.id, by_promise, total).where(once).subquery("ranked")
+    promising = (
+        select(each.id, each.kind, each.is_inside, each.is_foreign, each.promise, by_promise, total)
+        .where(once)
+        .subquery("promising")
+    )
+    # What is inside of things is too long to be fetched for its rank.
+    score = case(
+        (promising.c.is_inside, promising.c.promise),
+        else_=-func.ts_rank(_WEIGHTS, _WORDS, _all_of(), 1, type_=Float()),
     )
     return (
-        select(
-            SearchEntry.id,
-            SearchEntry.kind,
-            found.c.score,
-            is_foreign.label("is_foreign"),
-            nth.label("nth"),
-        )
-        .join(found, found.c.id == SearchEntry.id)
-        .where(SearchEntry.kind.in_(kinds))
-        .subquery("placed")
+        select(promising.c.id, _position(promising, score).label("position"), promising.c.total)
+        .join(SearchEntry, SearchEntry.id == promising.c.id)
+        .where(promising.c.position <= MOST_RANKED)
+        .subquery("ranked")
     )
+
+
+def _position(things: Subquery, score: ColumnElement[float]) -> ColumnElement[int]:
+    each = things.c
+    order = each.is_foreign, each.is_inside, score, each.id
+    return func.row_number().over(partition_by=each.kind, order_by=order)

@@ -7,7 +7,7 @@ English. So a word is compared in the same way wherever it stands, and a query n
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,10 +36,12 @@ class Word:
     stem: str
 
 
-def words_of(text: str) -> Iterator[Word]:
-    """The words of a text in order."""
+def words_of(text: str, stems: Set[str] | None = None) -> Iterator[Word]:
+    """The words of a text in order; of these stems, where some are named."""
     for match in _WORD.finditer(text):
-        yield Word(match.start(), match.end(), stem_of(match[0][:LONGEST_WORD]))
+        stem = stem_of(match[0][:LONGEST_WORD])
+        if stems is None or stem in stems:
+            yield Word(match.start(), match.end(), stem)
 
 
 def stems_of(text: str) -> str:
@@ -59,7 +61,7 @@ def asked_stems(query: str) -> list[str]:
     """
     written = list(dict.fromkeys(_WORD.findall(query)))
     telling = [word for word in written if word.casefold() not in _EMPTY] or written
-    return list(dict.fromkeys(stem_of(word[:LONGEST_WORD]) for word in telling))
+    return list(dict.fromkeys(filter(None, (stem_of(word[:LONGEST_WORD]) for word in telling))))
 
 
 @lru_cache(1 << 16)

@@ -1,18 +1,19 @@
 """What a search found, as its page shows it: by kind, each hit with the place that it stands in."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from flask_babel import gettext, ngettext
 
 from elearn.catalogue.offers import Offer
-from elearn.kernel.search_index import Found, Hit
+from elearn.kernel.search_index import MOST_RANKED, Found, Hit
 from elearn.kernel.texts import N_
 from elearn.programme.areas import Area
 from elearn.programme.documents import KINDS as DOCUMENT_KINDS
 from elearn.programme.documents import Document
+from elearn.programme.file_texts import FoundInside
 from elearn.programme.news import NewsItem
 from elearn.web.locale import direction
 from elearn.web.moments import days
@@ -25,41 +26,63 @@ TITLES = {
     "document": N_("Programme Documents"),
     "news": N_("News"),
 }
-MOST, MOST_OF_ONE_KIND = 5, 50
+MOST, A_PAGE = 5, 20  # of each kind beside others, and of one by itself
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What hits stand in, by key; what is in neither was found a moment too late and is left out."""
+    """What hits stand in, by key; what is in neither was found a moment too late and is left out. `inside` has the
+    passages of files in which something was found, by the file's digest."""
 
     offers: Mapping[str, Offer]
     documents: Mapping[str, Document]
     news: Mapping[str, NewsItem]
     areas: Mapping[str, Area]
     locale: str
+    inside: Mapping[str, FoundInside] = field(default_factory=dict)
+
+    def digest_of(self, hit: Hit) -> str | None:
+        """The file in which something was found, where it was found in one."""
+        document = self.documents.get(hit.owner.partition(":")[2]) if hit.is_inside else None
+        version = document.versions.get(hit.locale) if document else None
+        return version.file.digest if version and version.file else None
 
 
-def results(
-    found: Found, around: Surroundings, base: str, query: str, only: str | None
-) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for: by which words, of which kind alone, which page of it; `base` is the page's address."""
+
+    base: str
+    query: str
+    only: str | None
+    page: int
+
+    def address(self, kind: str, page: int = 1) -> str:
+        """Where the hits of a kind alone are."""
+        query = {"q": self.query, "kind": kind, **({"page": str(page)} if page > 1 else {})}
+        return f"{self.base}?{urlencode(query)}"
+
+
+def results(found: Found, around: Surroundings, sought: Sought) -> list[dict[str, Any]]:
     """The kinds that have hits, each with its best ones and, where there are more, the way to them."""
     sections = []
     for kind, title in TITLES.items():
-        hits = [_shown(hit, context, around.locale) for hit, context in _hits(found, kind, around)]
+        hits = [_shown(hit, context, around) for hit, context in _hits(found, kind, around)]
         total = found.totals.get(kind, 0)
         if hits:
-            has_more = only is None and total > len(hits)
-            most = min(total, MOST_OF_ONE_KIND)
+            has_more = sought.only is None and total > len(hits)
+            most = min(total, MOST_RANKED)
             sections.append(
                 {
                     "kind": kind,
                     "title": gettext(title),
-                    "total_text": _total(len(hits), total, only),
+                    "total_text": ngettext("%(num)s hit", "%(num)s hits", total),
                     "hits": hits,
-                    "more_url": f"{base}?{urlencode({'q': query, 'kind': kind})}" if has_more else None,
+                    "more_url": sought.address(kind) if has_more else None,
                     "more_text": ngettext("See the best %(num)s hit", "See the best %(num)s hits", most)
                     if total > most
                     else ngettext("See %(num)s hit", "See all %(num)s hits", total),
+                    "pages": _pages(total, sought, kind) if sought.only else None,
                 }
             )
     return sections
@@ -71,20 +94,43 @@ def _hits(found: Found, kind: str, around: Surroundings) -> Iterator[tuple[Hit, 
             yield hit, context
 
 
-def _total(shown: int, total: int, only: str | None) -> str:
-    if only is not None and total > shown:
-        return gettext("the best %(shown)s of %(total)s", shown=shown, total=total)
-    return ngettext("%(num)s hit", "%(num)s hits", total)
+def last_page(total: int) -> int:
+    """The last page of hits of one kind that can be seen."""
+    return max(1, -(-min(total, MOST_RANKED) // A_PAGE))
 
 
-def _shown(hit: Hit, context: list[dict[str, Any]], locale: str) -> dict[str, Any]:
+def _pages(total: int, sought: Sought, kind: str) -> dict[str, Any] | None:
+    """The pager of one kind: what is beyond the best is counted, and not paged through."""
+    last = last_page(total)
+    if last == 1:
+        return None
+    shown = {"first": (sought.page - 1) * A_PAGE + 1, "last": min(sought.page * A_PAGE, total, MOST_RANKED)}
+    text = (
+        gettext("%(first)s to %(last)s of the best %(total)s", **shown, total=MOST_RANKED)
+        if total > MOST_RANKED
+        else gettext("%(first)s to %(last)s of %(total)s", **shown, total=total)
+    )
+    return {
+        "text": text,
+        "previous_url": sought.address(kind, sought.page - 1) if sought.page > 1 else None,
+        "next_url": sought.address(kind, sought.page + 1) if sought.page < last else None,
+    }
+
+
+def _shown(hit: Hit, context: list[dict[str, Any]], around: Surroundings) -> dict[str, Any]:
+    inside = around.inside.get(around.digest_of(hit) or "")
+    if inside is not None:
+        within = (
+            gettext("in the file, page %(page)s", page=inside.page) if inside.page else gettext("in the file")
+        )
+        context = [*context, _said(within, None)]
     return {
         "context": context,
         "title": hit.title,
-        "passage": hit.passage,
-        "lang": None if hit.locale == locale else hit.locale,
+        "passage": inside.passage if inside else hit.passage,
+        "lang": None if hit.locale == around.locale else hit.locale,
         "dir": direction(hit.locale),
-        "url": f"/{locale}{hit.place}",
+        "url": f"/{around.locale}{hit.place}",
     }
 
 

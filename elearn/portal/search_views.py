@@ -1,6 +1,8 @@
 """The search over courses, lessons, the words that they explain, and documents."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
@@ -8,11 +10,13 @@ from flask_babel import gettext
 from elearn.catalogue.offers import on_offer
 from elearn.kernel.clock import now
 from elearn.kernel.search_index import LONGEST_QUERY, Found, kinds_for, search
-from elearn.portal.search_page import MOST, MOST_OF_ONE_KIND, TITLES, Surroundings, results
+from elearn.portal.search_page import A_PAGE, MOST, TITLES, Sought, Surroundings, last_page, results
 from elearn.programme.areas import kept_areas
 from elearn.programme.documents import kept_documents
+from elearn.programme.file_texts import best_passages
 from elearn.programme.news import kept_news, shown_news
 from elearn.web.access import PUBLIC, access
+from elearn.web.facets import page_number
 from elearn.web.layout import page, way_back
 
 bp = Blueprint("search", __name__)
@@ -35,7 +39,10 @@ def search_page(lang: str) -> Response:
         kept_areas(g.reads, lang, today, offered.site_version),
         lang,
     )
-    found = search(g.reads, query, lang, [only] if only else kinds, MOST_OF_ONE_KIND if only else MOST)
+    asked_page = page_number(request.args.get("page", "")) if only else 1
+    found, page_shown = _found(query, lang, [only] if only else kinds, asked_page, A_PAGE if only else MOST)
+    if files := {digest for hit in found.hits if (digest := around.digest_of(hit))}:
+        around = replace(around, inside=best_passages(g.reads, files, found.stems))
     base = url_for(".page", lang=lang)
     shown = query[:LONGEST_QUERY]
     return page(
@@ -46,7 +53,8 @@ def search_page(lang: str) -> Response:
         search_url=base,
         state=_state(query, found),
         is_cut=found.is_cut,
-        sections=results(found, around, base, shown, only),
+        is_beyond=asked_page > page_shown,
+        sections=results(found, around, Sought(base, shown, only, page_shown)),
         only=only,
         all_url=url_for(".page", lang=lang, q=shown) if only else None,
         sign_in_url=None if g.actor else url_for("accounts.sign_in", lang=lang, next=way_back()),
@@ -54,6 +62,16 @@ def search_page(lang: str) -> Response:
         documents_url=url_for("documents.library", lang=lang),
         is_partial=len(kinds) < len(TITLES),
     )
+
+
+def _found(query: str, lang: str, kinds: Sequence[str], asked: int, size: int) -> tuple[Found, int]:
+    """The hits of a page, or of the last one before it that there is, and its number."""
+    found = search(g.reads, query, lang, kinds, size, (asked - 1) * size)
+    if found.hits or asked == 1:
+        return found, asked
+    first = search(g.reads, query, lang, kinds, size)
+    last = last_page(max(first.totals.values(), default=0))
+    return (search(g.reads, query, lang, kinds, size, (last - 1) * size) if last > 1 else first), last
 
 
 def _state(query: str, found: Found) -> str:

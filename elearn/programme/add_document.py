@@ -12,14 +12,13 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.audit import audit, bump_site_version, one_at_a_time
 from elearn.kernel.errors import Conflict, FieldError, Invalid
 from elearn.kernel.ids import new_id
-from elearn.kernel.search_index import replace_rows, rows_of
 from elearn.kernel.texts import N_
 from elearn.markup.characters import character_faults
 from elearn.markup.targets import KEY, kind_of_target
 from elearn.programme.areas import area_keys
 from elearn.programme.document_files import KeptFile
 from elearn.programme.document_models import DocumentCourse, DocumentRow, DocumentVersion
-from elearn.programme.document_search import document_entries, owner_of
+from elearn.programme.document_search import let_be_found
 from elearn.programme.documents import KINDS
 from elearn.web.sentences import declare_sentences
 
@@ -112,9 +111,7 @@ def insert_document(session: Session, new: NewDocument, now: dt.datetime) -> int
             for place, key in enumerate(dict.fromkeys(new.courses), 1)
         ]
         session.execute(insert(DocumentCourse), courses)
-    owner = owner_of(new.key)
-    replace_rows(session, owner, rows_of(owner, document_entries(new.key, new.versions)))
-    session.flush()
+    let_be_found(session, new.key, now)
     return document_id
 
 

@@ -1,8 +1,8 @@
-"""Tables of the library: documents, their language versions, the courses that they go with."""
+"""Tables of the library: documents, their language versions, the courses that they go with, the words of files."""
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.kernel.database import Base
@@ -62,3 +62,32 @@ class DocumentCourse(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
     course: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
+
+
+class FileText(Base):
+    """What came of reading a file's text, by the file's digest: the same content is read once, whoever names it.
+
+    `state` is `read` or `none`, where there is no text in it, or `failed`; `reason` says why it is not all.
+    """
+
+    __tablename__ = "file_text"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    letters: Mapped[int]
+    read_at: Mapped[dt.datetime]
+
+
+class FilePassage(Base):
+    """A passage of a file's text, in order of `place` from 1; `page` where the file has numbered ones."""
+
+    __tablename__ = "file_passage"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    digest: Mapped[str] = mapped_column(ForeignKey("file_text.digest"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    page: Mapped[int | None]
+    text: Mapped[str] = mapped_column(Text)
+    stems: Mapped[str] = mapped_column(Text)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -22,6 +22,9 @@ KINDS = {
     "training_material": N_("Training material"),
     "briefing": N_("Briefing"),
 }
+
+
+ALL_AREAS = "all"  # as a value of the filter by area: documents that have none of their own
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ class Version:
 
 @dataclass(frozen=True)
 class Document:
-    """A document; `until` is the last of several days that it bears, `courses` are keys."""
+    """A document; `until` is the last of several days that it bears, `courses` are keys. One without an area goes
+    across all of them, as declarations and action plans do."""
 
     key: str
     kind: str
@@ -97,7 +101,7 @@ class Document:
         """By what it can be filtered, and its values there."""
         return {
             "kind": frozenset((self.kind,)),
-            "area": frozenset((self.area,) if self.area else ()),
+            "area": frozenset((self.area or ALL_AREAS,)),
             "language": frozenset(each.locale for each in self.versions.values() if each.has_text),
             "year": frozenset((str(self.dated.year),)),
         }
@@ -168,3 +172,10 @@ def _version(row: DocumentVersion) -> Version:
 def find_document(documents: Sequence[Document], key: str) -> Document | None:
     """The document of that key."""
     return next((each for each in documents if each.key == key), None)
+
+
+def of_area(documents: Iterable[Document], area: str) -> list[Document]:
+    """The documents of an area, and behind them those that go across all of them."""
+    return sorted(
+        (each for each in documents if each.area in {area, None}), key=lambda each: each.area is None
+    )

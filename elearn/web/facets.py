@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from flask_babel import gettext
 
+from elearn.web.locale import own_name
+
 
 class HasTraits(Protocol):
     """Something that can be filtered: by facet, its values there."""
@@ -77,15 +79,24 @@ class Asked:
 
 def asked_of(base: str, query: Mapping[str, str], facets: Sequence[str], orders: Sequence[str]) -> Asked:
     """What a visitor's query asks; an order or a page that there is not is the first."""
-    order, page = query.get("sort", ""), query.get("page", "")
+    order = query.get("sort", "")
     return Asked(
         base,
         facets,
         orders,
         {facet: value for facet in facets if (value := query.get(facet))},
         order if order in orders else orders[0],
-        int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 9 else 1,
+        page_number(query.get("page", "")),
     )
+
+
+def page_number(said: str) -> int:
+    """The page that an address asks for, from 1; what is no number asks for the first.
+
+    >>> [page_number(said) for said in ("7", "0", "", "x", "٣", "9" * 99)]
+    [7, 1, 1, 1, 1, 1]
+    """
+    return max(1, int(said)) if said.isascii() and said.isdecimal() and len(said) < 9 else 1
 
 
 class Words(Protocol):
@@ -108,6 +119,54 @@ class Words(Protocol):
 
     def left(self, number: int) -> str:
         """So many things without a filter, in words."""
+
+
+class Named(Protocol):
+    """Something that lists are filtered by, such as an area: its word, and the language that this is really in."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def locale(self) -> str: ...
+
+
+class ValueWords:
+    """Words for the values of facets: of `area` and `language` as every list has them, of any other as it is marked
+    for translation in `marked`, or as it stands. Facets have the names in `titles`."""
+
+    def __init__(
+        self,
+        titles: Mapping[str, str],
+        marked: Mapping[str, str],
+        areas: Mapping[str, Named],
+        locale: str,
+    ) -> None:
+        self._titles = titles
+        self._marked = marked
+        self._areas = areas
+        self._locale = locale
+
+    def title(self, facet: str) -> str:
+        """The facet's name."""
+        return gettext(self._titles[facet])
+
+    def label(self, facet: str, value: str) -> str:
+        """A known value's word."""
+        if facet == "language":
+            return own_name(value)
+        if facet == "area" and value in self._areas:
+            return self._areas[value].label
+        marked = self._marked.get(value)
+        return value if marked is None else gettext(marked)
+
+    def lang(self, facet: str, value: str) -> str | None:
+        """The language of a known value's word, where it is not the page's."""
+        said_in = self._locale
+        if facet == "language":
+            said_in = value
+        elif facet == "area" and value in self._areas:
+            said_in = self._areas[value].locale
+        return None if said_in == self._locale else said_in
 
 
 class Filters(Generic[T]):

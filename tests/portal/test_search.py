@@ -9,6 +9,7 @@ from elearn.commands.reindexing import index_what_is_missing, make_index
 from elearn.kernel.search_index import SearchEntry
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.add_document import NewVersion
+from elearn.programme.read_files import read_all_files
 from tests.catalogue.factory import LESSON, QUIZ
 from tests.learning.test_budgets import counted
 from tests.learning.world import small_course
@@ -141,11 +142,71 @@ def test_more_hits_than_fit_are_one_link_away(world: World) -> None:
     assert 'href="/en/search?q=ibex"' in every
 
 
+def test_many_hits_stand_on_pages_that_keep_the_query(world: World) -> None:
+    for number in range(45):
+        version = NewVersion("en", f"Sable & otter {number}", link="https://example.org/")
+        add(world, new_document(versions=(version,)))
+    browser = world.browser(signed_in=False)
+    path: str | None = "/en/search?q=sable+%26+otter&kind=document"
+    seen: list[str] = []
+    told: list[str] = []
+    while path:
+        html = browser.get(path).text
+        seen += re.findall(r'<li><h3[^>]*><a href="([^"]+)">', html)
+        told += re.findall(r'<span class="quiet">([^<]+)</span>', html[html.index('class="pager"') :])[:1]
+        following = re.search(r'rel="next" href="([^"]+)"', html)
+        path = unescape(following.group(1)) if following else None
+    assert len(seen) == len(set(seen)) == 45
+    assert told == ["1 to 20 of 45", "21 to 40 of 45", "41 to 45 of 45"]
+
+
+def test_a_page_that_there_is_not_is_the_last_one_and_says_so(world: World) -> None:
+    for number in range(21):
+        version = NewVersion("en", f"Ermine {number}", link="https://example.org/")
+        add(world, new_document(versions=(version,)))
+    browser = world.browser(signed_in=False)
+    for page in ("3", "99", "99999999"):
+        html = browser.get(f"/en/search?q=ermine&kind=document&page={page}").text
+        assert "There are not that many pages of hits. This is the last one." in html
+        assert "21 to 21 of 21" in html
+    for page in ("0", "-1", "x", "²", "9" * 50, "<script>"):
+        html = browser.get("/en/search", query_string={"q": "ermine", "kind": "document", "page": page}).text
+        assert "1 to 20 of 21" in html
+        assert "not that many pages" not in html
+    nothing = browser.get("/en/search?q=nowheretobefound&kind=document&page=7").text
+    assert "Nothing has all of these words." in nothing
+
+
+def test_a_page_number_without_a_kind_says_nothing(world: World) -> None:
+    assert hits(world.browser(), "worker", page="2") == hits(world.browser(), "worker")
+
+
+def test_beyond_the_best_hits_are_counted_and_not_paged_through(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(25):
+        version = NewVersion("en", f"Marten {number}", link="https://example.org/")
+        add(world, new_document(versions=(version,)))
+    monkeypatch.setattr("elearn.kernel.search_index.MOST_RANKED", 22)
+    monkeypatch.setattr("elearn.portal.search_page.MOST_RANKED", 22)
+    browser = world.browser(signed_in=False)
+    assert "See the best 22 hits" in browser.get("/en/search?q=marten").text
+    html = browser.get("/en/search?q=marten&kind=document&page=2").text
+    assert "25 hits" in html
+    assert "21 to 22 of the best 22" in html
+    assert len(hits(browser, "marten", kind="document", page="2")) == 2
+    assert "This is the last one" in browser.get("/en/search?q=marten&kind=document&page=3").text
+
+
 @pytest.mark.parametrize("value", [*RUBBISH.values(), '"', "*", '"" OR *', "移民", "\ud7ff", "a" * 201])
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_whatever_is_asked_the_page_answers(world: World, lang: str, value: str) -> None:
     browser = world.browser()
-    for query in ({"q": value}, {"q": value, "kind": value}, {"q": f"permit {value}", "kind": "lesson"}):
+    for query in (
+        {"q": value},
+        {"q": value, "kind": value},
+        {"q": f"permit {value}", "kind": "lesson", "page": value},
+    ):
         answer = browser.get(f"/{lang}/search", query_string=query)
         assert answer.status_code == 200
         assert "<script>alert" not in answer.text
@@ -194,6 +255,7 @@ def test_the_index_made_anew_is_the_one_that_publications_made(world: World) -> 
             for each in rows
         }
 
+    list(read_all_files(world.services))  # of documents of other tests
     before = kept()
     assert {each[0] for each in before} >= {"course", "lesson", "term", "document"}
     with unit_of_work(world.services.writers) as session:
@@ -205,6 +267,7 @@ def test_the_index_made_anew_is_the_one_that_publications_made(world: World) -> 
                 owner="course:gone",
                 title_stems="gone",
                 body_stems="gone",
+                is_inside=False,
             )
         )
     assert list(index_what_is_missing(world.services))

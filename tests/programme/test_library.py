@@ -17,6 +17,7 @@ from elearn.kernel.settings import read_settings
 from elearn.kernel.unit_of_work import Writers, unit_of_work
 from elearn.programme.add_document import NewVersion, add_document
 from elearn.programme.document_list import A_PAGE, FACETS
+from elearn.programme.documents import read_documents
 from elearn.programme.first_documents import keep_examples, load_examples
 from elearn.programme.first_state import load_first_state
 from tests.conftest import new_postgresql_database
@@ -186,6 +187,38 @@ def test_an_area_shows_its_documents(many: World) -> None:
     assert asylum.count('href="/en/documents/paper-') == 6
     assert 'href="/en/documents?area=asylum"' in asylum
     assert "example-handbook" not in asylum
+
+
+def test_documents_across_all_areas_are_found_in_each_behind_its_own(many: World) -> None:
+    browser = many.browser(signed_in=False)
+    html = browser.get("/en/documents?area=return").text
+    assert titles(html)[0] == "Example handbook: readmission step by step"
+    across = int(re.findall(r"(\d+) of them across all areas", words(html))[0])
+    assert f'id="count">{across + 1} documents' in html
+    general = browser.get("/en/documents?area=all").text
+    assert f'id="count">{across} documents' in general
+    assert "of them across" not in general
+    assert "<b>Across all areas</b>" in general
+    declarations = browser.get("/en/documents?area=all&kind=declaration").text
+    assert "across all areas" in item(declarations, "joint-declaration-2009")
+    combined = browser.get("/en/documents?area=return&kind=handbook").text
+    assert titles(combined) == ["Example handbook: readmission step by step"]
+
+
+def test_every_page_of_an_area_shows_each_document_once(many: World) -> None:
+    browser = many.browser(signed_in=False)
+    path: str | None = "/en/documents?area=asylum"
+    keys: list[str] = []
+    while path:
+        html = browser.get(path).text
+        keys += re.findall(r'<h2[^>]*><a href="/en/documents/([^"]+)"', html)
+        following = re.search(r'rel="next" href="([^"]+)"', html)
+        path = following.group(1).replace("&amp;", "&") if following else None
+    with many.reads() as session:
+        areas = {each.key: each.area for each in read_documents(session)}
+    assert len(keys) == len(set(keys)) == sum(area in {"asylum", None} for area in areas.values())
+    own = [areas[key] == "asylum" for key in keys]
+    assert own == sorted(own, reverse=True)
 
 
 def test_a_document_names_the_published_courses_that_go_with_it(world: World) -> None:
