@@ -12,7 +12,8 @@ from elearn.kernel.clock import now
 from elearn.programme.actions import NewAction, Terms, add_action
 from elearn.programme.first_state import DATA
 from elearn.programme.models import Action
-from elearn.programme.participation import Claim, record_participation
+from elearn.programme.participation import record_participation
+from elearn.programme.participation_ledger import Claim
 from elearn.programme.taking_part import Period
 
 

@@ -13,7 +13,8 @@ from elearn.kernel.errors import Conflict, Invalid, NotFound
 from elearn.kernel.models import AuditEntry
 from elearn.programme.actions import NewAction, Terms, add_action, change_action
 from elearn.programme.models import Participation
-from elearn.programme.participation import Outcome, withdraw_participation
+from elearn.programme.participation import withdraw_participation
+from elearn.programme.participation_ledger import Outcome, Place
 from elearn.programme.states import add_state, set_status
 from elearn.programme.taking_part import Filters, choose
 from elearn.programme.who_takes_part import read_record
@@ -77,11 +78,11 @@ def test_a_state_can_come_back_on_a_later_day(session: Session) -> None:
 def test_what_was_recorded_by_mistake_is_taken_back_and_can_be_recorded_again(session: Session) -> None:
     add(session, "seminars")
     take_part(session, "seminars", "GE")
-    withdraw_participation(session, SYSTEM, "seminars", "GE", BEGAN, now())
+    withdraw_participation(session, SYSTEM, Place("seminars", "GE", BEGAN), now())
     assert who(session, JUNE) == set()
     assert session.scalar(select(func.count()).select_from(Participation)) == 2
     with pytest.raises(NotFound):
-        withdraw_participation(session, SYSTEM, "seminars", "GE", BEGAN, now())
+        withdraw_participation(session, SYSTEM, Place("seminars", "GE", BEGAN), now())
     assert take_part(session, "seminars", "GE") is Outcome.ADDED
     assert who(session, JUNE) == {"GE"}
 

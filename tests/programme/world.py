@@ -13,7 +13,8 @@ from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.actions import NewAction, Terms, add_action
 from elearn.programme.models import Action, Participation, StateStatus, TextTranslation, TextVersion
-from elearn.programme.participation import Claim, Outcome, record_participation
+from elearn.programme.participation import record_participation
+from elearn.programme.participation_ledger import Claim, Outcome
 from elearn.programme.taking_part import Period
 from tests.world import World
 
