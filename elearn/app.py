@@ -13,6 +13,10 @@ from elearn.accounts import account_views, mails, password_views, security_views
 from elearn.accounts import actors as account_actors
 from elearn.accounts import api as accounts_api
 from elearn.accounts import views as accounts
+from elearn.administration import action_views as action_editing
+from elearn.administration import participation_views as participation_editing
+from elearn.administration import state_views as state_editing
+from elearn.administration import table_views as table_editing
 from elearn.administration import text_views
 from elearn.administration import views as administration
 from elearn.catalogue import api as catalogue_api
@@ -35,7 +39,8 @@ from elearn.portal import contact_mails, help_views, styleguide
 from elearn.portal import document_views as document
 from elearn.portal import search_views as search
 from elearn.portal import views as portal
-from elearn.programme import document_search, participation_api, participation_views
+from elearn.programme import action_search, document_search, participation_api, participation_views
+from elearn.programme import action_views as actions
 from elearn.programme import document_views as documents
 from elearn.programme import views as programme
 from elearn.reporting import api as reporting_api
@@ -75,6 +80,7 @@ PAGES = (
     security_views,
     password_views,
     participation_views,
+    actions,
     catalogue,
     learning,
     quiz_views,
@@ -82,10 +88,14 @@ PAGES = (
     reporting,
     administration,
     text_views,
+    action_editing,
+    participation_editing,
+    table_editing,
+    state_editing,
 )
 APIS = (accounts_api, areas_api, participation_api, catalogue_api, learning_api, reporting_api)
 WITH_PLACES = (catalogue, learning, programme, coordination, reporting, administration)
-SEARCHED = (searching, document_search)
+SEARCHED = (searching, document_search, action_search)
 
 
 def create_app(settings: Settings) -> Platform:

@@ -34,6 +34,7 @@ ARGUMENTS: dict[str, Any] = {
     "document": "action-plan-2023-2027",
     "language": "en",
     "code": "XK",
+    "action": "seminars",
 }
 REFUSED = frozenset({401, 403})
 

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Person
+from elearn.catalogue.findings_told import tell
 from elearn.kernel.audit import site_version
+from elearn.kernel.findings import Finding
 from elearn.kernel.texts import N_
 from elearn.localisation.segments import State
 from elearn.markup.placeholders import plain
 from elearn.markup.rendering import Passage
-from elearn.programme.models import TextVersion
 from elearn.programme.texts import BEGINNING, TextKey, current_text, desk, history, wordings
 from elearn.programme.texts_overview import Standing, TextLine
 from elearn.programme.wordings import SOURCE_LOCALE, preview_of, version_of
@@ -146,7 +147,7 @@ def editor_values(session: Session, key: TextKey, lang: str, number: int | None)
     """
     current, versions = current_text(session, key), history(session, key)
     chosen = next((each for each in versions if each.number == number), current)
-    names = _names(session, versions)
+    names = names_of(session, (each.written_by for each in versions))
     return {
         "text": chosen.text,
         "source": chosen.source,
@@ -178,11 +179,29 @@ def editor_values(session: Session, key: TextKey, lang: str, number: int | None)
     }
 
 
-def _names(session: Session, versions: Sequence[TextVersion]) -> dict[int, str]:
-    ids = {each.written_by for each in versions}
+def names_of(session: Session, people: Iterable[int]) -> dict[int, str]:
+    """What people are called, by id; the program itself and who is erased have no name."""
+    ids = set(people)
     return {
         row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
     }
+
+
+def by_line(findings: Iterable[Finding], field: str) -> list[dict[str, str]]:
+    """What is wrong with the text of a field, line by line, and how to mend it."""
+    return [
+        {
+            "field": field,
+            "text": gettext(
+                "Line %(line)s: %(fault)s %(mend)s",
+                line=each["line"],
+                fault=each["message"],
+                mend=each["mend"],
+            ),
+        }
+        for each in tell(findings)
+        if each["severity"] == "error"
+    ]
 
 
 def translator_values(

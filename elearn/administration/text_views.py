@@ -1,6 +1,6 @@
 """Editors' pages: the programme's texts, with preview, publishing, history, and translation beside the source."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint, Response, g, request, url_for
@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from elearn.administration import policy
 from elearn.administration.presenting import (
+    by_line,
     editor_values,
     name_of,
     names_of_owners,
@@ -24,10 +25,8 @@ from elearn.administration.schemas import (
     WrittenTranslation,
 )
 from elearn.administration.sections import room
-from elearn.catalogue.findings_told import tell
 from elearn.kernel import clock
 from elearn.kernel.errors import Conflict, Invalid, NotFound
-from elearn.kernel.findings import Finding
 from elearn.kernel.texts import N_
 from elearn.learning.presenting import text_and_lang
 from elearn.markup.rendering import Passage
@@ -115,7 +114,7 @@ def publish(body: WrittenText) -> Response:
             seen=body.seen if body.key.since == body.began else version_of(""),
         )
     except WrongText as refusal:
-        return _typed_again(body, _by_line(refusal.findings), status=refusal.status)
+        return _typed_again(body, by_line(refusal.findings, "wording"), status=refusal.status)
     except (Conflict, Invalid) as refusal:
         code = refusal.errors[0].code if isinstance(refusal, Invalid) else refusal.code
         return _typed_again(body, [{"field": "wording", "text": sentence(code)}], status=refusal.status)
@@ -154,23 +153,6 @@ def publish_translation(body: WrittenTranslation) -> Response:
     return see_other(_address(body.key), notice)
 
 
-def _by_line(findings: Iterable[Finding]) -> list[dict[str, str]]:
-    """What is wrong with a text, line by line, and how to mend it."""
-    return [
-        {
-            "field": "wording",
-            "text": gettext(
-                "Line %(line)s: %(fault)s %(mend)s",
-                line=each["line"],
-                fault=each["message"],
-                mend=each["mend"],
-            ),
-        }
-        for each in tell(findings)
-        if each["severity"] == "error"
-    ]
-
-
 def _typed_again(
     body: WrittenText, errors: list[dict[str, str]], *, status: int = 200, has_preview: bool = False
 ) -> Response:
@@ -186,7 +168,7 @@ def _typed_again(
     }
     if has_preview:
         shown = preview_of(key.field, body.text)
-        errors = [*errors, *_by_line(shown.findings)]
+        errors = [*errors, *by_line(shown.findings, "wording")]
         values["preview"] = trusted(shown.html) if shown.html else None
     response = _editor(key, values, errors)
     response.status_code = status

@@ -32,9 +32,7 @@ def audit(
     )
 
 
-def audit_all(
-    session: Session, actor: Actor, now: datetime, entries: Sequence[Mapping[str, Any]]
-) -> None:
+def audit_all(session: Session, actor: Actor, now: datetime, entries: Sequence[Mapping[str, Any]]) -> None:
     """Add many entries at once: each has `action`, `subject`, `before` and `after`, as for one."""
     rows = [{"id": new_id(), "at": now, "actor_id": actor.id, **each} for each in entries]
     for first in range(0, len(rows), ROWS_AT_ONCE):

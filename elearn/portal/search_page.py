@@ -13,6 +13,7 @@ from elearn.kernel.texts import N_
 from elearn.programme.areas import Area
 from elearn.programme.documents import KINDS as DOCUMENT_KINDS
 from elearn.programme.documents import Document
+from elearn.programme.taking_part import ActionLine
 from elearn.web.locale import direction
 from elearn.web.moments import days
 
@@ -21,6 +22,7 @@ TITLES = {
     "course": N_("Courses"),
     "lesson": N_("Lessons"),
     "term": N_("Words explained"),
+    "action": N_("Actions"),
     "document": N_("Programme Documents"),
 }
 MOST, MOST_OF_ONE_KIND = 5, 50
@@ -32,6 +34,7 @@ class Surroundings:
 
     offers: Mapping[str, Offer]
     documents: Mapping[str, Document]
+    actions: Mapping[str, ActionLine]
     areas: Mapping[str, Area]
     locale: str
 
@@ -86,8 +89,16 @@ def _shown(hit: Hit, context: list[dict[str, Any]], locale: str) -> dict[str, An
 
 
 def _context(hit: Hit, around: Surroundings) -> list[dict[str, Any]] | None:
-    """What stands beside a hit: the course of a lesson, the area of a course, kind and date of a document."""
+    """What stands beside a hit: a lesson's course, the area of a course or an action, a document's kind and date."""
     _, _, key = hit.owner.partition(":")
+    if hit.kind == "action":
+        action = around.actions.get(key)
+        if action is None:
+            return None
+        return [
+            *_area(around, action.area),
+            *([_said(gettext("Example"), None)] if action.is_example else []),
+        ]
     if hit.kind == "document":
         document = around.documents.get(key)
         if document is None:
@@ -100,10 +111,14 @@ def _context(hit: Hit, around: Surroundings) -> list[dict[str, Any]] | None:
     if offer is None:
         return None
     if hit.kind == "course":
-        area = around.areas.get(offer.area)
-        return [_said(area.label, None if area.locale == around.locale else area.locale)] if area else []
+        return _area(around, offer.area)
     title = offer.texts_in(around.locale).title
     return [_said(title.text, None if title.locale == around.locale else title.locale)]
+
+
+def _area(around: Surroundings, key: str) -> list[dict[str, Any]]:
+    area = around.areas.get(key)
+    return [_said(area.label, None if area.locale == around.locale else area.locale)] if area else []
 
 
 def _said(text: str, lang: str | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from elearn.kernel.search_index import LONGEST_QUERY, Found, kinds_for, search
 from elearn.portal.search_page import MOST, MOST_OF_ONE_KIND, TITLES, Surroundings, results
 from elearn.programme.areas import kept_areas
 from elearn.programme.documents import kept_documents
+from elearn.programme.who_takes_part import kept_record
 from elearn.web.access import PUBLIC, access
 from elearn.web.layout import page, way_back
 
@@ -30,6 +31,7 @@ def search_page(lang: str) -> Response:
     around = Surroundings(
         {offer.course: offer for offer in offered.offers},
         {document.key: document for document in kept_documents(g.reads, offered.site_version)},
+        kept_record(g.reads, offered.site_version).actions,
         kept_areas(g.reads, lang, now().date(), offered.site_version),
         lang,
     )

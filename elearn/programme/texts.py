@@ -5,7 +5,7 @@ a later date is. English is the source; other languages are translations of its 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
@@ -97,11 +97,13 @@ def wordings(
     return _kept.get(key, lambda: _Kept(in_force(session, locale, today))).wordings
 
 
-def in_force(session: Session, locale: str, today: date) -> dict[tuple[str, str], Wording]:
-    """The same, read now."""
-    translated = Translated(newest_translations(session, locale))
+def in_force(
+    session: Session, locale: str, today: date, owner: str | None = None
+) -> dict[tuple[str, str], Wording]:
+    """The same, read now; of one owner where one is named."""
+    translated = Translated(newest_translations(session, locale, owner))
     found: dict[tuple[str, str], Wording] = {}
-    for version in sorted(newest_versions(session, today), key=lambda each: each.since):
+    for version in sorted(newest_versions(session, today, owner), key=lambda each: each.since):
         worded = word(
             version.field,
             version.text,
@@ -115,18 +117,16 @@ def in_force(session: Session, locale: str, today: date) -> dict[tuple[str, str]
     return found
 
 
-def newest_versions(session: Session, today: date) -> Sequence[TextVersion]:
+def newest_versions(session: Session, today: date, owner: str | None = None) -> Sequence[TextVersion]:
     """The last publication of every text, for each date from which one is in force until today."""
     key = (TextVersion.owner, TextVersion.field, TextVersion.since)
-    newest = (
-        select(*key, func.max(TextVersion.number)).where(TextVersion.since <= today).group_by(*key).subquery()
-    )
-    return session.scalars(
-        select(TextVersion).where(tuple_(*key, TextVersion.number).in_(select(newest)))
-    ).all()
+    newest = select(*key, func.max(TextVersion.number)).where(TextVersion.since <= today).group_by(*key)
+    if owner is not None:
+        newest = newest.where(TextVersion.owner == owner)
+    return session.scalars(select(TextVersion).where(tuple_(*key, TextVersion.number).in_(newest))).all()
 
 
-def newest_translations(session: Session, locale: str) -> Sequence[TextTranslation]:
+def newest_translations(session: Session, locale: str, owner: str | None = None) -> Sequence[TextTranslation]:
     """What every passage reads in a language at last."""
     if locale == SOURCE_LOCALE:
         return []
@@ -138,13 +138,12 @@ def newest_translations(session: Session, locale: str) -> Sequence[TextTranslati
         TextTranslation.path,
     )
     newest = (
-        select(*key, func.max(TextTranslation.number))
-        .where(TextTranslation.locale == locale)
-        .group_by(*key)
-        .subquery()
+        select(*key, func.max(TextTranslation.number)).where(TextTranslation.locale == locale).group_by(*key)
     )
+    if owner is not None:
+        newest = newest.where(TextTranslation.owner == owner)
     return session.scalars(
-        select(TextTranslation).where(tuple_(*key, TextTranslation.number).in_(select(newest)))
+        select(TextTranslation).where(tuple_(*key, TextTranslation.number).in_(newest))
     ).all()
 
 
@@ -163,6 +162,21 @@ class Translated:
             for row in self._rows[key.owner, key.field]
             if row.since <= key.since
         }
+
+
+Follower = Callable[[Session, str], None]
+_followers: dict[str, Follower] = {}
+
+
+def follow(kind: str, follower: Follower) -> None:
+    """Have `follower` called with the owner, within the transaction, whenever a text of such an owner ("action") has
+    changed."""
+    _followers[kind] = follower
+
+
+def _tell_followers(session: Session, owner: str) -> None:
+    if follower := _followers.get(owner.partition(":")[0]):
+        follower(session, owner)
 
 
 def history(session: Session, key: TextKey) -> Sequence[TextVersion]:
@@ -230,6 +244,7 @@ def publish_text(
     audit(session, actor, now, "text.publish", key.subject, before=was, after={"text": text})
     bump_site_version(session)
     session.flush()
+    _tell_followers(session, key.owner)
     return True
 
 
@@ -293,6 +308,8 @@ def translate_text(
         audit(session, actor, now, "text.translate", f"{key.subject}/{locale}", before=was, after=reads)
         bump_site_version(session)
     session.flush()
+    if changed:
+        _tell_followers(session, key.owner)
     return len(changed)
 
 
