@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
@@ -240,6 +241,7 @@ def _choices(words: Readable) -> dict[str, Any]:
             for (owner, field), text in words.texts.items()
             if owner.startswith("body:") and field == "name"
         ],
+        "labels": _labels(),
         "languages_offered": [
             {
                 "code": code,
@@ -250,6 +252,22 @@ def _choices(words: Readable) -> dict[str, Any]:
             for code in sorted(languages(), key=lambda code: code != SOURCE_LOCALE)
         ],
     }
+
+
+def _labels() -> dict[str, str]:
+    """What the fields are called, for the list of what is to mend."""
+    named = {
+        "key": gettext("Key"),
+        "area": gettext("Thematic area"),
+        "since": gettext("First day"),
+        "until": gettext("Last day"),
+        "lead_state": gettext("Led by a state"),
+        "lead_body": gettext("or by a body"),
+    }
+    texts = {"title": gettext("Title"), "about": gettext("What it is about")}
+    for (name, label), code in product(texts.items(), languages()):
+        named[field_of(name, code)] = f"{label}: {own_name(code)}"
+    return named
 
 
 def _add_form(typed: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:

@@ -24,7 +24,7 @@ from elearn.web.moments import moment
 from elearn.web.trusted import trusted
 
 # Of a history so much is shown at first; of one action there is never more than a few thousand things said.
-LAST_ACTS, MOST_ROWS = 20, 5_000
+LAST_ACTS, MOST_ROWS = 10, 5_000
 STANDINGS = {"running": N_("running"), "ended": N_("ended"), "coming": N_("has not begun")}
 
 

@@ -20,9 +20,18 @@ LONGEST_TITLE, LONGEST_TEXT, LONGEST_SOURCE = 200, 5_000, 300
 MOST_STATES = 300
 
 
+class _Day(fields.Date):
+    """An empty field is one to fill in, not a wrong date."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        if value == "":
+            raise ma.ValidationError("required")
+        return super()._deserialize(value, attr, data, **options)
+
+
 def day(**options: Any) -> fields.Date:
     """A day that the programme can have."""
-    return fields.Date(validate=validate.Range(FIRST_DAY, LAST_DAY), **options)
+    return _Day(validate=validate.Range(FIRST_DAY, LAST_DAY), **options)
 
 
 def _key(**options: Any) -> fields.Str:
@@ -50,10 +59,15 @@ def _worded(name: str, most: int) -> Iterator[tuple[str, fields.Field[str]]]:
         yield field_of(name, locale), text(most, load_default="")
 
 
+def _filled(value: str) -> None:
+    if not value.strip():
+        raise ma.ValidationError("required")
+
+
 class TermsSchema(Schema):
     """Area, period and lead of an action."""
 
-    area = _key(required=True)
+    area = fields.Str(required=True, validate=[_filled, validate.Length(max=64)])
     since = day(required=True)
     until = day(load_default=None)
     lead_state = _key(load_default="")
@@ -68,6 +82,10 @@ def terms_of(data: dict[str, Any]) -> Terms:
 def new_action_schema() -> Schema:
     """An action to add, with its texts in every language of the interface."""
     worded = dict([*_worded("title", LONGEST_TITLE), *_worded("about", LONGEST_TEXT)])
+    worded["title"] = fields.Str(
+        required=True,
+        validate=[_filled, validate.Length(max=LONGEST_TITLE, error=f"too_long:max={LONGEST_TITLE}")],
+    )
     return _with_fields({"key": _key(load_default=""), **worded})
 
 
@@ -185,7 +203,7 @@ class NewStatusSchema(Schema):
     """The form of a state: of one of the list, or, where nothing was seen, of a new one."""
 
     code = fields.Str(required=True, validate=validate.Length(2, 2, error="not_a_state_code"))
-    status = _key(required=True)
+    status = fields.Str(required=True, validate=[_filled, validate.Length(max=64)])
     since = day(required=True)
     source = text(LONGEST_SOURCE, load_default="")
     seen = fields.Int(load_default=0, validate=validate.Range(0, 1_000_000))

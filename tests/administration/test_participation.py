@@ -75,7 +75,7 @@ def test_states_are_ticked_and_join_at_once(recorded: World, editor: Browser) ->
     ("data", "field", "told"),
     [
         ({"since": "2024-05-01"}, "states", "Choose at least one."),
-        ({"states": ["AM"], "since": ""}, "since", "Write a date"),
+        ({"states": ["AM"], "since": ""}, "since", "Fill this in."),
         ({"states": ["AM"], "since": "2022-01-01"}, "since", "days of the action only"),
         ({"states": ["AM"], "since": "2024-01-01", "until": "2023-12-01"}, "until", "before the beginning"),
         (

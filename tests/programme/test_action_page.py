@@ -39,17 +39,17 @@ def words(html: str) -> str:
 def test_it_says_who_takes_part_today_who_did_and_who_will(browser: Browser) -> None:
     page = words(browser.get("/en/actions/seminars").text)
     assert "Period 1 Jan 2023 – 31 Dec 2027 Lead Kosovo*" in page
-    assert "1 state Georgia since 1 Jan 2023" in page
-    assert "Will take part Kyrgyzstan since 1 Dec 2027" in page
-    assert "Took part Armenia 1 Jan 2023 – 31 Dec 2024" in page
+    assert "1 state State Period Georgia since 1 Jan 2023" in page
+    assert "Will take part State Period Kyrgyzstan since 1 Dec 2027" in page
+    assert "Took part State Period Armenia 1 Jan 2023 – 31 Dec 2024" in page
     assert "1244" in page
 
 
 def test_as_of_another_day_it_says_who_took_part_then(browser: Browser) -> None:
     page = words(browser.get("/ru/actions/seminars?as_of=2024-06-01").text)
     assert "Семинары" in page
-    assert "2 государства Армения" in page
-    assert "Принимали участие" not in page
+    assert "2 государства Государство Период Армения" in page
+    assert "Участвовали раньше" not in page
 
 
 def test_a_day_that_is_none_is_named_and_today_shown(browser: Browser) -> None:
