@@ -25,7 +25,6 @@ from elearn.programme.participation_import import (
 )
 from elearn.programme.participation_ledger import Outcome
 from elearn.programme.participation_words import Readable, day_words, readable
-from elearn.programme.table_reading import LARGEST_TABLE
 from elearn.programme.wordings import version_of
 from elearn.web.access import access
 from elearn.web.application import signed_in
@@ -34,6 +33,7 @@ from elearn.web.layout import page
 from elearn.web.locale import current_locale
 from elearn.web.notices import declare_notice, see_other
 from elearn.web.sentences import sentence
+from elearn.web.table_reading import LARGEST_TABLE
 
 bp = Blueprint("table_editing", __name__)
 

@@ -19,9 +19,9 @@ from elearn.kernel.errors import Conflict, FieldError, Invalid
 from elearn.kernel.texts import N_
 from elearn.programme.participation import keep, read_ledger
 from elearn.programme.participation_ledger import Change, Claim, Ledger, Outcome
-from elearn.programme.table_reading import read_lines, refusal
 from elearn.programme.taking_part import Period
 from elearn.web.sentences import declare_sentences
+from elearn.web.table_reading import read_lines, refusal
 
 REQUIRED, OPTIONAL = ("action", "state", "since"), ("until",)
 COLUMNS = (*REQUIRED, *OPTIONAL)

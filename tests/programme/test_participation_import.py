@@ -3,8 +3,10 @@
 import io
 from datetime import date, datetime
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,8 +17,8 @@ from elearn.kernel.errors import Conflict, Invalid
 from elearn.kernel.models import AuditEntry
 from elearn.programme.models import Participation
 from elearn.programme.participation_import import Plan, apply_plan, plan_import, read_table, written
-from elearn.programme.table_reading import MOST_ROWS
 from elearn.programme.who_takes_part import read_record
+from elearn.web.table_reading import MOST_ROWS
 from tests.programme.world import BEGAN, add, take_part
 
 HEAD = "action,state,since,until\n"
@@ -145,6 +147,60 @@ def test_a_spreadsheet_is_the_same_table_whether_days_are_texts_or_dates(session
     assert told(planned) == ["added", "added"]
     assert [each.row for each in planned.verdicts] == [2, 4]
     assert [change.said.until for change in planned.changes] == [None, date(2024, 5, 31)]
+
+
+def test_a_cell_in_the_last_corner_costs_nothing(session: Session) -> None:
+    add(session, "seminars")
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    for place, text in {"A1": "action", "B1": "state", "C1": "since", "XFD1048576": "x"}.items():
+        sheet[place] = text
+    book.save(out)
+    planned = plan(session, out.getvalue())
+    assert told(planned) == ["wrong_number_of_cells"]
+    assert planned.verdicts[0].row == 1_048_576
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "code"),
+    [
+        (
+            "xl/worksheets/sheet1.xml",
+            '<!DOCTYPE a [<!ENTITY b "c">]><worksheet>&b;</worksheet>',
+            "table_unreadable",
+        ),
+        ("xl/worksheets/sheet1.xml", "<worksheet><sheetData><row>", "table_unreadable"),
+        (
+            "xl/worksheets/sheet1.xml",
+            '<worksheet><row><c t="s"><v>99</v></c></row></worksheet>',
+            "table_unreadable",
+        ),
+        ("xl/worksheets/sheet1.xml", '<worksheet><row r="x"/></worksheet>', "table_unreadable"),
+        ("xl/workbook.xml", "<workbook/>", "table_unreadable"),
+        ("xl/styles.xml", f"<styleSheet>{'a' * (17 << 20)}</styleSheet>", "table_too_large"),
+    ],
+)
+def test_a_spreadsheet_that_is_broken_or_means_harm_is_refused(part: str, text: str, code: str) -> None:
+    whole, out = workbook(["action", "state", "since"], ["seminars", "GE", "2024-01-01"]), io.BytesIO()
+    with ZipFile(io.BytesIO(whole)) as packed, ZipFile(out, "w", ZIP_DEFLATED) as changed:
+        for each in packed.namelist():
+            changed.writestr(each, text if each == part else packed.read(each))
+    with pytest.raises(Invalid) as refused:
+        read_table(out.getvalue())
+    assert refused.value.code == code
+
+
+def test_a_spreadsheet_that_our_own_reports_write_is_read_too(session: Session) -> None:
+    add(session, "seminars")
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        day = book.add_format({"num_format": "dd.mm.yyyy"})
+        for row, cells in enumerate((("action", "state", "since"), ("seminars", "GE"))):
+            sheet.write_row(row, 0, cells)
+        sheet.write_datetime(1, 2, datetime(2024, 5, 1), day)  # noqa: DTZ001
+    assert [change.place.since for change in plan(session, out.getvalue()).changes] == [date(2024, 5, 1)]
 
 
 def test_a_spreadsheet_that_unpacks_into_too_much_is_refused() -> None:

@@ -2,32 +2,15 @@
 
 import csv
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator
-from datetime import date, datetime, time
-from typing import Any
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from elearn.kernel.errors import FieldError, Invalid
 from elearn.kernel.texts import N_
 from elearn.web.sentences import declare_sentences
+from elearn.web.workbooks import LargeWorkbook, WrongWorkbook, sheet_rows
 
 LARGEST_TABLE, MOST_ROWS = 1 << 20, 5_000
-# A spreadsheet is packed: unpacked it may be this large.
-_LARGEST_UNPACKED, _MOST_PARTS, _PIECE = 24 << 20, 200, 1 << 16
 _PACKED = b"PK\x03\x04"
-_UNREADABLE = (
-    CalamineError,
-    zipfile.BadZipFile,
-    zlib.error,
-    RuntimeError,
-    NotImplementedError,
-    ValueError,
-    OSError,
-    EOFError,
-)
 
 declare_sentences(
     {
@@ -81,46 +64,12 @@ def _csv(table: bytes) -> Iterator[Line]:
 
 
 def _spreadsheet(table: bytes) -> Iterator[Line]:
+    width = 0
     try:
-        _unpack(table)
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(table)).get_sheet_by_index(0)
-        begin = sheet.start[0] if sheet.start else 0
-        if (sheet.height or 0) > 20 * MOST_ROWS:
-            raise refusal("table_too_large", rows=MOST_ROWS)
-        rows = sheet.to_python(skip_empty_area=True)
-    except _UNREADABLE as error:
+        for number, cells in sheet_rows(io.BytesIO(table)):
+            width = width or max(cells) + 1
+            yield number, [cells.get(column, "") for column in range(max(width, max(cells) + 1))]
+    except WrongWorkbook as error:
         raise refusal("table_unreadable") from error
-    for number, cells in enumerate(rows, begin + 1):
-        yield number, _without_empty_ends([_text(cell) for cell in cells], len(rows[0]))
-
-
-def _without_empty_ends(cells: list[str], width: int) -> list[str]:
-    """Spreadsheets have every row as wide as the widest; what is empty beyond the head is no cell."""
-    while len(cells) > width and not cells[-1]:
-        cells.pop()
-    return cells
-
-
-def _unpack(table: bytes) -> None:
-    """Raises where unpacking would take more room than a table needs, whatever the file says of itself."""
-    left = _LARGEST_UNPACKED
-    with zipfile.ZipFile(io.BytesIO(table)) as packed:
-        if len(packed.infolist()) > _MOST_PARTS:
-            raise refusal("table_too_large", rows=MOST_ROWS)
-        for part in packed.infolist():
-            with packed.open(part) as opened:
-                while piece := opened.read(_PIECE):
-                    left -= len(piece)
-                    if left < 0:
-                        raise refusal("table_too_large", rows=MOST_ROWS)
-
-
-def _text(cell: Any) -> str:
-    """A cell as people would have written it into CSV."""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+    except LargeWorkbook as error:
+        raise refusal("table_too_large", rows=MOST_ROWS) from error
