@@ -26,7 +26,7 @@ declare_sentences(
         "not_a_key": N_("A key has small Latin letters, digits and hyphens only, such as return-seminars."),
         "unknown_area": N_("There is no such thematic area. Take one of their keys, such as return."),
         "unknown_state": N_(
-            "This state is not in the list of states. An administrator can add it; its code is that of ISO 3166-1."
+            "This state is not in the list of states. Editors add it under “States”; its code is that of ISO 3166-1."
         ),
         "end_before_beginning": N_("The end lies before the beginning. Change one of the two."),
         "two_leads": N_("An action is led by a state or by a body. Leave one of the two out."),
