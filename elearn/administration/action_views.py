@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from itertools import product
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
@@ -159,7 +158,7 @@ def _outside_field(refusal: DomainError) -> str:
 
 
 def _told(refusal: DomainError, conflict_field: str) -> list[dict[str, str]]:
-    """The faults beside their fields; those of Markdown line by line."""
+    """The faults beside their fields and in their order; those of Markdown line by line."""
     found = []
     for error in told_of(refusal, conflict_field):
         name, _, locale = error["field"].partition("_")
@@ -167,7 +166,8 @@ def _told(refusal: DomainError, conflict_field: str) -> list[dict[str, str]]:
         if name in ("title", "about") and locale in ("", *languages()):
             lines = by_line(preview_of(name, request.form.get(error["field"], "")).findings, error["field"])
         found += lines or [error]
-    return found
+    order = list(_labels())
+    return sorted(found, key=lambda each: order.index(each["field"]) if each["field"] in order else -1)
 
 
 def _with_body_key(terms: Terms) -> Terms:
@@ -255,19 +255,21 @@ def _choices(words: Readable) -> dict[str, Any]:
 
 
 def _labels() -> dict[str, str]:
-    """What the fields are called, for the list of what is to mend."""
-    named = {
+    """What the fields are called, in the order of the forms, for the list of what is to mend."""
+
+    def worded(name: str, label: str) -> dict[str, str]:
+        return {field_of(name, code): f"{label}: {own_name(code)}" for code in languages()}
+
+    return {
+        **worded("title", gettext("Title")),
         "key": gettext("Key"),
         "area": gettext("Thematic area"),
         "since": gettext("First day"),
         "until": gettext("Last day"),
         "lead_state": gettext("Led by a state"),
         "lead_body": gettext("or by a body"),
+        **worded("about", gettext("What it is about")),
     }
-    texts = {"title": gettext("Title"), "about": gettext("What it is about")}
-    for (name, label), code in product(texts.items(), languages()):
-        named[field_of(name, code)] = f"{label}: {own_name(code)}"
-    return named
 
 
 def _add_form(typed: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:

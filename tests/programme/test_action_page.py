@@ -38,7 +38,7 @@ def words(html: str) -> str:
 
 def test_it_says_who_takes_part_today_who_did_and_who_will(browser: Browser) -> None:
     page = words(browser.get("/en/actions/seminars").text)
-    assert "Period 1 Jan 2023 – 31 Dec 2027 Lead Kosovo*" in page
+    assert "Period 1 Jan 2023 – 31 Dec 2027 Led by Kosovo*" in page
     assert "1 state State Period Georgia since 1 Jan 2023" in page
     assert "Will take part State Period Kyrgyzstan since 1 Dec 2027" in page
     assert "Took part State Period Armenia 1 Jan 2023 – 31 Dec 2024" in page
