@@ -104,36 +104,42 @@ def send_wrong_marks(page: Page) -> None:
     page.click("form:has(#passage-1) .button-next")
 
 
+def _send(page: Page, button: str) -> None:
+    """Press it, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.click(button)
+
+
 def send_wrong_action(page: Page) -> None:
     """An action without a title, with a text that cannot be shown."""
     page.eval_on_selector("form:has(#key)", "form => form.noValidate = true")
     page.fill("#key", "No Key")
-    page.click("form:has(#key) .button-next")
+    _send(page, "form:has(#key) .button-next")
 
 
 def cut_action_short(page: Page) -> None:
     """A period in which some who take part would be left out."""
     page.fill("#until", "2023-06-30")
-    page.click("form:has(#lead_state) .button-next")
+    _send(page, "form:has(#lead_state) .button-next")
 
 
 def let_take_part_too_early(page: Page) -> None:
     """A state from a day on which the action had not begun."""
     page.locator("input[name=states]").nth(1).check()
     page.fill("#since", "2010-01-01")
-    page.click("form:has([name=states]) .button-next")
+    _send(page, "form:has([name=states]) .button-next")
 
 
 def correct_wrongly(page: Page) -> None:
     """An end before the beginning."""
     page.fill("#until", "2022-01-01")
-    page.click("form:has(#until) .button-next")
+    _send(page, "form:has(#until) .button-next")
 
 
 def _send_table(page: Page, *rows: str) -> None:
     table = "\n".join(["action,state,since,until", *rows]).encode()
     page.set_input_files("#table", {"name": "table.csv", "mimeType": "text/csv", "buffer": table})
-    page.click("form:has(#table) .button-next")
+    _send(page, "form:has(#table) .button-next")
 
 
 def send_table(page: Page) -> None:
@@ -149,21 +155,21 @@ def send_wrong_table(page: Page) -> None:
 def send_no_table(page: Page) -> None:
     """A file that is no table."""
     page.set_input_files("#table", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"\xff\xfe\x00"})
-    page.click("form:has(#table) .button-next")
+    _send(page, "form:has(#table) .button-next")
 
 
 def add_wrong_state(page: Page) -> None:
     """A state that is in the list already, and one letter too few."""
     page.eval_on_selector("form:has(#code)", "form => form.noValidate = true")
     page.fill("#code", "X")
-    page.click("form:has(#code) .button-next")
+    _send(page, "form:has(#code) .button-next")
 
 
 def say_wrong_status(page: Page) -> None:
     """A status from no day on."""
     page.eval_on_selector("form:has(#status)", "form => form.noValidate = true")
     page.fill("#since", "")
-    page.click("form:has(#status) .button-next")
+    _send(page, "form:has(#status) .button-next")
 
 
 def open_menu(page: Page) -> None:
