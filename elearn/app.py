@@ -13,8 +13,12 @@ from elearn.accounts import account_views, mails, password_views, security_views
 from elearn.accounts import actors as account_actors
 from elearn.accounts import api as accounts_api
 from elearn.accounts import views as accounts
+from elearn.administration import action_views as action_editing
 from elearn.administration import fact_views, text_views
 from elearn.administration import news_views as edit_news
+from elearn.administration import participation_views as participation_editing
+from elearn.administration import state_views as state_editing
+from elearn.administration import table_views as table_editing
 from elearn.administration import views as administration
 from elearn.catalogue import api as catalogue_api
 from elearn.catalogue import areas_api, searching
@@ -38,6 +42,7 @@ from elearn.portal import news_views as news_item
 from elearn.portal import search_views as search
 from elearn.portal import views as portal
 from elearn.programme import (
+    action_search,
     document_search,
     news_search,
     news_views,
@@ -45,6 +50,7 @@ from elearn.programme import (
     participation_views,
     read_files,
 )
+from elearn.programme import action_views as actions
 from elearn.programme import document_views as documents
 from elearn.programme import views as programme
 from elearn.reporting import api as reporting_api
@@ -86,6 +92,7 @@ PAGES = (
     security_views,
     password_views,
     participation_views,
+    actions,
     catalogue,
     learning,
     quiz_views,
@@ -95,10 +102,14 @@ PAGES = (
     text_views,
     fact_views,
     edit_news,
+    action_editing,
+    participation_editing,
+    table_editing,
+    state_editing,
 )
 APIS = (accounts_api, areas_api, participation_api, catalogue_api, learning_api, reporting_api)
 WITH_PLACES = (catalogue, learning, programme, coordination, reporting, administration)
-SEARCHED = (searching, document_search, news_search)
+SEARCHED = (searching, document_search, action_search, news_search)
 
 
 def create_app(settings: Settings) -> Platform:

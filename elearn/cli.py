@@ -231,7 +231,7 @@ def participation() -> None:
 @click.option("--apply", "is_applied", is_flag=True, help="Do it; without this, only say what would change.")
 @plain_errors
 def import_participation(file: Path, is_applied: bool) -> None:
-    """Record participation from a CSV with the columns action, state, since and until; exit 1 where a row is wrong.
+    """Record participation from a CSV or XLSX with the columns action, state, since and until; exit 1 for a wrong row.
 
     Nobody is removed by not being in the file: a participation ends by its last day in the column until.
     """

@@ -26,7 +26,15 @@ NOTES = {
 }
 CODE = re.compile(r'(?:^|[,"])XK(?:$|[,"])', re.MULTILINE)
 FORMS = ("csv", "xlsx", "json", "svg")
-QUERIES = ("", "?area=return", "?state=XK", "?format=csv", "?format=xlsx", "?action=seminars")
+QUERIES = (
+    "",
+    "?area=return",
+    "?state=XK",
+    "?format=csv",
+    "?format=xlsx",
+    "?action=seminars",
+    "?since=2023-01-01",
+)
 # Where the name is shown, so that this test cannot pass by looking at nothing.
 SHOWN = {
     "/register",
@@ -37,6 +45,13 @@ SHOWN = {
     "/areas/return",
     "/participation",
     "/participation/XK",
+    "/actions/seminars",
+    "/admin/actions/seminars",
+    "/admin/actions/seminars/change",
+    "/admin/actions/seminars/states/XK",
+    "/admin/new-action",
+    "/admin/states",
+    "/admin/states/XK",
     "/participation.csv",
     "/participation.xlsx",
     "/participation.json",

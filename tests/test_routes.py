@@ -37,6 +37,7 @@ ARGUMENTS: dict[str, Any] = {
     "fact": "example",
     "language": "en",
     "code": "XK",
+    "action": "seminars",
 }
 REFUSED = frozenset({401, 403})
 

@@ -1,5 +1,5 @@
 """Who may change what the platform says of the programme."""
 
-from elearn.kernel.actor import Permission
+from elearn.programme import policy
 
-EDIT_PROGRAMME = Permission.EDIT
+EDIT_PROGRAMME = policy.EDIT_PROGRAMME

@@ -16,7 +16,6 @@ from elearn.kernel.texts import N_
 from elearn.localisation.segments import State
 from elearn.markup.placeholders import plain
 from elearn.markup.rendering import Passage
-from elearn.programme.models import TextVersion
 from elearn.programme.texts import BEGINNING, TextKey, current_text, desk, history, wordings
 from elearn.programme.texts_overview import Standing, TextLine
 from elearn.programme.wordings import SOURCE_LOCALE, preview_of, version_of
@@ -148,7 +147,7 @@ def editor_values(session: Session, key: TextKey, lang: str, number: int | None)
     """
     current, versions = current_text(session, key), history(session, key)
     chosen = next((each for each in versions if each.number == number), current)
-    names = _names(session, versions)
+    names = names_of(session, (each.written_by for each in versions))
     return {
         "text": chosen.text,
         "source": chosen.source,
@@ -180,8 +179,9 @@ def editor_values(session: Session, key: TextKey, lang: str, number: int | None)
     }
 
 
-def _names(session: Session, versions: Sequence[TextVersion]) -> dict[int, str]:
-    ids = {each.written_by for each in versions}
+def names_of(session: Session, people: Iterable[int]) -> dict[int, str]:
+    """What people are called, by id; the program itself and who is erased have no name."""
+    ids = set(people)
     return {
         row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
     }

@@ -36,6 +36,16 @@ SECTIONS = (
         N_("Short dated items: planned, published, withdrawn."),
         "edit_news.overview",
     ),
+    Section(
+        N_("Actions and participation"),
+        N_("What states do together under an area, and which state takes part in what, since when."),
+        "action_editing.overview",
+    ),
+    Section(
+        N_("States"),
+        N_("The list of states, and how each stands to the programme, from which day on."),
+        "state_editing.overview",
+    ),
 )
 
 

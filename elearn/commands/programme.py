@@ -1,7 +1,7 @@
 """The programme on the command line: actions, and who takes part in them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from elearn.kernel.clock import now
 from elearn.kernel.settings import Settings
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.actions import NewAction, Terms, add_action
-from elearn.programme.participation_import import Verdict, import_participation
+from elearn.programme.participation_import import Plan, Verdict, apply_plan, plan_import, read_table
 from elearn.web.sentences import sentence
 
 
@@ -29,31 +29,25 @@ def add(
     return f"{key}: added" if is_new else f"{key}: was there already, nothing changed"
 
 
-class _OnlyTrying(Exception):
-    """Ends a dry run, so that its unit of work is undone."""
-
-
 def load(settings: Settings, path: Path, *, is_applied: bool) -> tuple[list[str], bool]:
     """Import a table; returns a line for each row that changes something or is wrong, and whether all are right.
 
-    Where any row is wrong nothing is changed, and neither by a dry run. Raises Invalid.
+    Where any row is wrong nothing is changed, and neither by a dry run. Raises Invalid, and Conflict where somebody
+    has changed something meanwhile.
     """
     services = make_services(settings)
-    table = path.read_bytes()
-    verdicts: list[Verdict] = []
+    rows = read_table(path.read_bytes())
     with closing(services.writers):
-        try:
+        with services.database.readers() as session:
+            plan = plan_import(session, rows)
+        if is_applied and plan.is_right:
             with unit_of_work(services.writers) as session:
-                verdicts = import_participation(session, SYSTEM, table, now())
-                if not is_applied or any(verdict.errors for verdict in verdicts):
-                    raise _OnlyTrying
-        except _OnlyTrying:
-            pass
-    is_right = not any(verdict.errors for verdict in verdicts)
-    return [*_lines(verdicts), _summary(verdicts, is_right=is_right, is_applied=is_applied)], is_right
+                apply_plan(session, SYSTEM, plan, now())
+    told = _summary(plan, is_applied=is_applied)
+    return [*_lines(plan.verdicts), told], plan.is_right
 
 
-def _lines(verdicts: list[Verdict]) -> Iterator[str]:
+def _lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
     with in_language(None):
         for verdict in verdicts:
             named = " ".join(
@@ -66,9 +60,9 @@ def _lines(verdicts: list[Verdict]) -> Iterator[str]:
                 yield f"row {verdict.row}: {named}: {verdict.outcome}"
 
 
-def _summary(verdicts: list[Verdict], *, is_right: bool, is_applied: bool) -> str:
-    counts = Counter(str(verdict.outcome) if verdict.outcome else "wrong" for verdict in verdicts)
+def _summary(plan: Plan, *, is_applied: bool) -> str:
+    counts = Counter(str(verdict.outcome) if verdict.outcome else "wrong" for verdict in plan.verdicts)
     told = ", ".join(f"{counts[name]} {name}" for name in ("added", "changed", "same", "wrong"))
-    if not is_right:
+    if not plan.is_right:
         return f"{told}. Nothing was changed: correct the rows named above."
     return f"{told}. Done." if is_applied else f"{told}. Nothing was changed yet: say --apply to do it."

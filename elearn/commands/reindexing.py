@@ -43,7 +43,7 @@ def make_index(services: Services) -> Iterator[str]:
         one_at_a_time(session)
         for owner in indexed_owners(session) - {owner for _, owner in _owners(session)}:
             replace_rows(session, owner, ())
-    yield f"The search knows {entries} texts of {len(found)} courses and documents."
+    yield f"The search knows {entries} texts of {len(found)} courses, actions and documents."
 
 
 def _owners(session: Session) -> list[tuple[Source, str]]:

@@ -15,6 +15,7 @@ from elearn.programme.documents import KINDS as DOCUMENT_KINDS
 from elearn.programme.documents import Document
 from elearn.programme.file_texts import FoundInside
 from elearn.programme.news import NewsItem
+from elearn.programme.taking_part import ActionLine
 from elearn.web.locale import direction
 from elearn.web.moments import days
 
@@ -23,6 +24,7 @@ TITLES = {
     "course": N_("Courses"),
     "lesson": N_("Lessons"),
     "term": N_("Words explained"),
+    "action": N_("Actions"),
     "document": N_("Programme Documents"),
     "news": N_("News"),
 }
@@ -36,6 +38,7 @@ class Surroundings:
 
     offers: Mapping[str, Offer]
     documents: Mapping[str, Document]
+    actions: Mapping[str, ActionLine]
     news: Mapping[str, NewsItem]
     areas: Mapping[str, Area]
     locale: str
@@ -135,9 +138,17 @@ def _shown(hit: Hit, context: list[dict[str, Any]], around: Surroundings) -> dic
 
 
 def _context(hit: Hit, around: Surroundings) -> list[dict[str, Any]] | None:
-    """What stands beside a hit: the course of a lesson, the area of a course, kind and date of a document, the date of
-    news."""
+    """What stands beside a hit: a lesson's course, the area of a course or an action, a document's kind and date, the
+    date of news."""
     _, _, key = hit.owner.partition(":")
+    if hit.kind == "action":
+        action = around.actions.get(key)
+        if action is None:
+            return None
+        return [
+            *_area(around, action.area),
+            *([_said(gettext("Example"), None)] if action.is_example else []),
+        ]
     if hit.kind == "document":
         document = around.documents.get(key)
         if document is None:
@@ -152,10 +163,14 @@ def _context(hit: Hit, around: Surroundings) -> list[dict[str, Any]] | None:
     if offer is None:
         return None
     if hit.kind == "course":
-        area = around.areas.get(offer.area)
-        return [_said(area.label, None if area.locale == around.locale else area.locale)] if area else []
+        return _area(around, offer.area)
     title = offer.texts_in(around.locale).title
     return [_said(title.text, None if title.locale == around.locale else title.locale)]
+
+
+def _area(around: Surroundings, key: str) -> list[dict[str, Any]]:
+    area = around.areas.get(key)
+    return [_said(area.label, None if area.locale == around.locale else area.locale)] if area else []
 
 
 def _of_news(item: NewsItem) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from elearn.programme.areas import kept_areas
 from elearn.programme.documents import kept_documents
 from elearn.programme.file_texts import best_passages
 from elearn.programme.news import kept_news, shown_news
+from elearn.programme.who_takes_part import kept_record
 from elearn.web.access import PUBLIC, access
 from elearn.web.facets import page_number
 from elearn.web.layout import page, way_back
@@ -35,6 +36,7 @@ def search_page(lang: str) -> Response:
     around = Surroundings(
         {offer.course: offer for offer in offered.offers},
         {document.key: document for document in kept_documents(g.reads, offered.site_version)},
+        kept_record(g.reads, offered.site_version).actions,
         {each.key: each for each in shown_news(kept_news(g.reads, offered.site_version), today)},
         kept_areas(g.reads, lang, today, offered.site_version),
         lang,

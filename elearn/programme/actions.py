@@ -12,11 +12,13 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.audit import audit, bump_site_version, one_at_a_time
 from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from elearn.kernel.texts import N_
+from elearn.markup.documents import Document
+from elearn.markup.placeholders import compare_placeholders
 from elearn.programme.models import Action, State, ThematicArea
 from elearn.programme.taking_part import Period
 from elearn.programme.texts import TextKey, load_text
 from elearn.programme.who_takes_part import read_record
-from elearn.programme.wordings import SOURCE_LOCALE
+from elearn.programme.wordings import SOURCE_LOCALE, read_field, version_of
 from elearn.web.sentences import declare_sentences
 
 declare_sentences(
@@ -24,13 +26,20 @@ declare_sentences(
         "not_a_key": N_("A key has small Latin letters, digits and hyphens only, such as return-seminars."),
         "unknown_area": N_("There is no such thematic area. Take one of their keys, such as return."),
         "unknown_state": N_(
-            "This state is not in the list of states. An administrator can add it; its code is that of ISO 3166-1."
+            "This state is not in the list of states. Editors add it under “States”; its code is that of ISO 3166-1."
         ),
         "end_before_beginning": N_("The end lies before the beginning. Change one of the two."),
         "two_leads": N_("An action is led by a state or by a body. Leave one of the two out."),
         "action_exists": N_("There is another action with this key. Choose a key of its own."),
         "participation_outside": N_(
             "%(count)s participations lie outside this period. End them first, or keep the action longer."
+        ),
+        "action_changed": N_(
+            "Somebody else has changed this action since you opened the page. What you typed is still here: look at "
+            "the action as it is now, then save again."
+        ),
+        "passages_differ": N_(
+            "This has %(found)s paragraphs, and the English text has %(expected)s. Each is translated by itself."
         ),
     }
 )
@@ -65,31 +74,36 @@ def add_action(session: Session, actor: Actor, new: NewAction, now: datetime) ->
     Raises Invalid with all that does not fit, and Conflict `action_exists` where the key stands for another.
     """
     one_at_a_time(session)
-    faults = list(_faults(session, new.terms))
+    faults = [*_faults(session, new.terms), *_text_faults(new.texts)]
     if not _KEY.fullmatch(new.key):
         faults.append(FieldError("/key", "not_a_key"))
     if not new.texts.get("title", {}).get(SOURCE_LOCALE, "").strip():
         faults.append(FieldError("/title", "required"))
     if faults:
         raise Invalid(faults)
+    texts = {name: worded for name, worded in new.texts.items() if worded.get(SOURCE_LOCALE, "").strip()}
     known = session.get(Action, new.key)
     if known is not None:
-        if (_terms(known), known.is_example) != (new.terms, new.is_example):
+        if (terms_of(known), known.is_example) != (new.terms, new.is_example):
             raise Conflict("action_exists")
         return False
     session.add(Action(key=new.key, is_example=new.is_example, **_columns(new.terms)))
-    for name, texts in new.texts.items():
-        load_text(session, actor, TextKey(f"action:{new.key}", name), texts, now)
+    for name, worded in texts.items():
+        load_text(session, actor, TextKey(f"action:{new.key}", name), worded, now)
     audit(session, actor, now, "action.add", f"action:{new.key}", after=_told(new.terms))
     bump_site_version(session)
     session.flush()
     return True
 
 
-def change_action(session: Session, actor: Actor, key: str, terms: Terms, now: datetime) -> bool:
-    """Say something else of an action; returns whether anything changed.
+def change_action(
+    session: Session, actor: Actor, key: str, terms: Terms, now: datetime, *, seen: str | None = None
+) -> bool:
+    """Say something else of an action; returns whether anything changed. `seen` is the
+    version that its editor saw.
 
-    Raises NotFound, Invalid, and Conflict `participation_outside` where states take part outside the new period.
+    Raises NotFound, Invalid, Conflict `action_changed`, and Conflict `participation_outside` where states take part
+    outside the new period: `parts` are those.
     """
     one_at_a_time(session)
     action = session.get(Action, key)
@@ -97,7 +111,9 @@ def change_action(session: Session, actor: Actor, key: str, terms: Terms, now: d
         raise NotFound("action", key)
     if faults := list(_faults(session, terms)):
         raise Invalid(faults)
-    before = _terms(action)
+    before = terms_of(action)
+    if seen is not None and seen != version_of_terms(before):
+        raise Conflict("action_changed")
     if before == terms:
         return False
     period = Period(terms.since, terms.until)
@@ -107,7 +123,7 @@ def change_action(session: Session, actor: Actor, key: str, terms: Terms, now: d
         if part.action == key and not part.period.lies_within(period)
     ]
     if outside:
-        raise Conflict("participation_outside", count=len(outside))
+        raise Conflict("participation_outside", count=len(outside), parts=outside)
     for name, value in _columns(terms).items():
         setattr(action, name, value)
     audit(session, actor, now, "action.change", f"action:{key}", before=_told(before), after=_told(terms))
@@ -127,8 +143,56 @@ def _faults(session: Session, terms: Terms) -> Iterator[FieldError]:
         yield FieldError("/until", "end_before_beginning")
 
 
-def _terms(action: Action) -> Terms:
+def describe_action(
+    session: Session, actor: Actor, key: str, about: Mapping[str, str], now: datetime
+) -> bool:
+    """Say what an action is about, by language, where nothing is said yet; returns whether it was new. Afterwards it is
+    a text like others. Raises NotFound, Invalid."""
+    one_at_a_time(session)
+    if session.get(Action, key) is None:
+        raise NotFound("action", key)
+    if faults := list(_text_faults({"about": about})):
+        raise Invalid(faults)
+    return load_text(session, actor, TextKey(f"action:{key}", "about"), about, now)
+
+
+def _text_faults(texts: Mapping[str, Mapping[str, str]]) -> Iterator[FieldError]:
+    """What is wrong with texts; faults of a language point to the field and the language, such as `/about_ru`."""
+    for name, worded in texts.items():
+        source = read_field(name, worded.get(SOURCE_LOCALE, ""))
+        if not worded.get(SOURCE_LOCALE, "").strip():
+            if name != "title" and any(worded.values()):
+                yield FieldError(f"/{name}", "required")
+            continue
+        if any(finding.is_error for finding in source.findings):
+            yield FieldError(f"/{name}", "wrong_text")
+            continue
+        for locale, text in worded.items():
+            if locale != SOURCE_LOCALE and text.strip():
+                yield from _translation_faults(f"/{name}_{locale}", source, read_field(name, text))
+
+
+def _translation_faults(pointer: str, source: Document, translated: Document) -> Iterator[FieldError]:
+    if any(finding.is_error for finding in translated.findings):
+        yield FieldError(pointer, "wrong_text")
+    elif len(source.segments) != len(translated.segments):
+        numbers: dict[str, object] = {"found": len(translated.segments), "expected": len(source.segments)}
+        yield FieldError(pointer, "passages_differ", numbers)
+    elif any(
+        compare_placeholders(old.text, new.text)
+        for old, new in zip(source.segments, translated.segments, strict=True)
+    ):
+        yield FieldError(pointer, "wrong_placeholders")
+
+
+def terms_of(action: Action) -> Terms:
+    """What is said of an action now."""
     return Terms(action.area, action.since, action.until, action.lead_state or "", action.lead_body)
+
+
+def version_of_terms(terms: Terms) -> str:
+    """Changes with the terms: a form says with it which ones its editor saw."""
+    return version_of(repr(terms))
 
 
 def _columns(terms: Terms) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from elearn.programme.actions import NewAction, Terms, add_action
 from elearn.programme.first_state import DATA
 from elearn.programme.models import Action
 from elearn.programme.news_models import NewsRow
-from elearn.programme.participation import Claim, record_participation
+from elearn.programme.participation import record_participation
+from elearn.programme.participation_ledger import Claim
 from elearn.programme.publish_news import Terms as NewsTerms
 from elearn.programme.publish_news import add_news
 from elearn.programme.taking_part import Period

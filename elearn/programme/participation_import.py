@@ -1,31 +1,33 @@
 """Participation from a table: columns action, state, since and, where known, until. A verdict for each row.
 
-Rows say what holds; who is not in the table is not touched, so that a part of the whole can be sent.
+Rows say what holds; who is not in the table is not touched, so that a part of the whole can be sent. Reading and
+judging come before the transaction; it adds finished rows.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from elearn.kernel.actor import Actor
-from elearn.kernel.errors import FieldError, Invalid
+from elearn.kernel.audit import one_at_a_time, site_version
+from elearn.kernel.errors import Conflict, FieldError, Invalid
 from elearn.kernel.texts import N_
-from elearn.programme.participation import Claim, Outcome, record_participation
+from elearn.programme.participation import keep, read_ledger
+from elearn.programme.participation_ledger import Change, Claim, Ledger, Outcome
 from elearn.programme.taking_part import Period
 from elearn.web.sentences import declare_sentences
+from elearn.web.table_reading import read_lines, refusal
 
 REQUIRED, OPTIONAL = ("action", "state", "since"), ("until",)
-LARGEST_TABLE, MOST_ROWS = 1 << 20, 5_000
+COLUMNS = (*REQUIRED, *OPTIONAL)
 
 declare_sentences(
     {
-        "not_utf8": N_("The file is not UTF-8 text. Save it as CSV (UTF-8) and try again."),
-        "table_too_large": N_("The table is larger than we take: at most %(rows)s rows and 1 MB."),
         "wrong_head": N_(
             "The first row must name the columns action, state, since and, where you know it, until. Not so: %(wrong)s."
         ),
@@ -38,82 +40,117 @@ declare_sentences(
 
 
 @dataclass(frozen=True)
+class Row:
+    """A line of the table, counted from 1, its head: its cells by column, or what is wrong with their number."""
+
+    number: int
+    cells: Mapping[str, str]
+    error: FieldError | None = None
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """What became of a row, or what is wrong with it; `row` counts lines of the table from 1, its head."""
+    """What becomes of a row, or what is wrong with it; `before` is the last day that was recorded, where the row
+    changes it."""
 
     row: int
     cells: Mapping[str, str]
     outcome: Outcome | None = None
     errors: list[FieldError] = field(default_factory=list)
+    before: date | None = None
 
 
-def import_participation(session: Session, actor: Actor, table: bytes, now: datetime) -> list[Verdict]:
-    """Record every row that is right; the caller decides whether that stays. Raises Invalid where the file is no such
-    table.
-    """
-    seen: dict[tuple[str, str, date], int] = {}
-    return [_judge(session, actor, row, cells, seen, now) for row, cells in _rows(table)]
+@dataclass(frozen=True)
+class Plan:
+    """What a table would do to what was recorded under a version of the site's texts."""
+
+    rows: Sequence[Row]
+    verdicts: Sequence[Verdict]
+    changes: Sequence[Change]
+    version: int
+
+    @property
+    def is_right(self) -> bool:
+        """Whether no row has a fault."""
+        return not any(verdict.errors for verdict in self.verdicts)
 
 
-def _rows(table: bytes) -> Iterator[tuple[int, dict[str, str] | FieldError]]:
-    """Each row with its line: its cells by column, or what is wrong with their number."""
-    if len(table) > LARGEST_TABLE:
-        raise _refusal("table_too_large", rows=MOST_ROWS)
-    try:
-        text = table.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _refusal("not_utf8") from error
-    # Spreadsheets of many languages write semicolons.
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",")
-    head = [cell.strip().lower() for cell in next(reader, [])]
+def read_table(table: bytes) -> list[Row]:
+    """The rows of a file. Raises Invalid where it is no such table."""
+    lines = read_lines(table)
+    _, first = next(lines, (1, []))
+    head = [cell.lower() for cell in first]
     _check_head(head)
-    found = 0
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        found += 1
-        if found > MOST_ROWS:
-            raise _refusal("table_too_large", rows=MOST_ROWS)
-        if len(cells) == len(head):
-            yield reader.line_num, {name: cell.strip() for name, cell in zip(head, cells, strict=True)}
-        else:
-            numbers: dict[str, object] = {"found": len(cells), "expected": len(head)}
-            yield reader.line_num, FieldError("", "wrong_number_of_cells", numbers)
+    return [_row(number, head, cells) for number, cells in lines]
 
 
-def _refusal(code: str, **params: object) -> Invalid:
-    """The whole table is refused."""
-    return Invalid([FieldError("", code, params)], code, **params)
+def _row(number: int, head: list[str], cells: list[str]) -> Row:
+    if len(cells) == len(head):
+        return Row(number, dict(zip(head, cells, strict=True)))
+    return Row(
+        number, {}, FieldError("", "wrong_number_of_cells", {"found": len(cells), "expected": len(head)})
+    )
 
 
 def _check_head(head: list[str]) -> None:
-    unknown = [name for name in head if name not in (*REQUIRED, *OPTIONAL)]
+    unknown = [name for name in head if name not in COLUMNS]
     missing = [name for name in REQUIRED if name not in head]
     twice = [name for name in set(head) if head.count(name) > 1]
     if wrong := [*unknown, *missing, *twice]:
         told = ", ".join(name[:40] or "-" for name in wrong[:5])
-        raise _refusal("wrong_head", wrong=told)
+        raise refusal("wrong_head", wrong=told)
 
 
-def _judge(
-    session: Session,
-    actor: Actor,
-    row: int,
-    cells: dict[str, str] | FieldError,
-    seen: dict[tuple[str, str, date], int],
-    now: datetime,
-) -> Verdict:
-    if isinstance(cells, FieldError):
-        return Verdict(row, {}, errors=[cells])
-    try:
-        claim = _claim(cells)
-        first = seen.setdefault((claim.action, claim.state, claim.period.since), row)
-        if first != row:
-            raise Invalid([FieldError("/since", "row_again", {"row": first})])
-        return Verdict(row, cells, record_participation(session, actor, claim, now))
-    except Invalid as refusal:
-        return Verdict(row, cells, errors=refusal.errors)
+def plan_import(session: Session, rows: Sequence[Row]) -> Plan:
+    """What the rows would do now; nothing is written."""
+    version = site_version(session)
+    ledger = read_ledger(session)
+    return Plan(rows, list(_judged(ledger, rows)), ledger.changes, version)
+
+
+def apply_plan(session: Session, actor: Actor, plan: Plan, now: datetime) -> None:
+    """Do what was planned, whole; `plan` has no faults. Raises Conflict `participation_changed` where it would do
+    something else now."""
+    one_at_a_time(session)
+    if site_version(session) != plan.version:
+        anew = plan_import(session, plan.rows)
+        if anew.verdicts != plan.verdicts:
+            raise Conflict("participation_changed")
+        plan = anew
+    keep(session, actor, plan.changes, now)
+
+
+def written(verdicts: Iterable[Verdict]) -> str:
+    """The rows of a plan that change something, as a table that says the same."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for verdict in verdicts:
+        if verdict.outcome is not Outcome.SAME:
+            writer.writerow([verdict.cells.get(name, "") for name in COLUMNS])
+    return out.getvalue()
+
+
+def _judged(ledger: Ledger, rows: Sequence[Row]) -> Iterator[Verdict]:
+    seen: dict[tuple[str, str, date], int] = {}
+    for row in rows:
+        if row.error is not None:
+            yield Verdict(row.number, row.cells, errors=[row.error])
+            continue
+        try:
+            yield _judge(ledger, row, seen)
+        except Invalid as refused:
+            yield Verdict(row.number, row.cells, errors=refused.errors)
+
+
+def _judge(ledger: Ledger, row: Row, seen: dict[tuple[str, str, date], int]) -> Verdict:
+    claim = _claim(row.cells)
+    first = seen.setdefault((claim.action, claim.state, claim.period.since), row.number)
+    if first != row.number:
+        raise Invalid([FieldError("/since", "row_again", {"row": first})])
+    outcome = ledger.record(claim)
+    before = ledger.changes[-1].before if outcome is Outcome.CHANGED else None
+    return Verdict(row.number, row.cells, outcome, before=before.said.until if before else None)
 
 
 def _claim(cells: Mapping[str, str]) -> Claim:

@@ -13,6 +13,7 @@ from elearn.programme.participation_files import picture, picture_file, table_fi
 from elearn.programme.participation_filters import BY_NAME, BY_NUMBER, given, read_filters
 from elearn.programme.participation_page import Asked, ParticipationPage
 from elearn.programme.participation_words import Readable, period_marked, readable
+from elearn.programme.policy import may_edit
 from elearn.programme.taking_part import Filters, Part
 from elearn.programme.who_takes_part import kept_record
 from elearn.web.access import PUBLIC, access
@@ -58,6 +59,7 @@ def overview(lang: str) -> Response:
         errors=errors,
         picture=picture(words, asked, shown, is_file=False),
         contact_url=url_for("portal.contact", lang=lang),
+        edit_url=url_for("action_editing.overview", lang=lang) if may_edit(g.actor) else None,
         **values,
     )
 
@@ -107,6 +109,7 @@ def state(lang: str, code: str) -> Response:
         leads=[words.action(each) for each in record.actions.values() if each.lead_state == code],
         has_examples=any(part.is_example for part in parts),
         overview_url=url_for(".overview", lang=lang),
+        edit_url=url_for("state_editing.edit", lang=lang, code=code) if may_edit(g.actor) else None,
         breadcrumb=[Crumb(gettext("Who takes part in what"), url_for(".overview", lang=lang))],
     )
 

@@ -88,7 +88,9 @@ class Readable:
             "area": self.area(action.area),
             "period": period_marked(action.period),
             "lead": self.lead(action),
-            "url": url_for("participation.overview", lang=self.locale, action=action.key),
+            "is_example": action.is_example,
+            "url": url_for("actions.page", lang=self.locale, action=action.key),
+            "matrix_url": url_for("participation.overview", lang=self.locale, action=action.key),
         }
 
     def status(self, line: StatusLine | None) -> dict[str, str]:

@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearn.kernel.actor import Actor
 from elearn.kernel.audit import audit, bump_site_version, one_at_a_time
-from elearn.kernel.errors import FieldError, Invalid, NotFound
+from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from elearn.kernel.texts import N_
 from elearn.programme.models import State, StateStatus
 from elearn.web.footnotes import declare_footnote
@@ -43,6 +45,11 @@ declare_footnote(
 declare_sentences(
     {
         "not_a_state_code": N_("A state is named by its two letters of ISO 3166-1, such as GE."),
+        "state_known": N_("This state is in the list already. Its status is changed on its own page."),
+        "status_changed": N_(
+            "Somebody else has said something of this state since you opened the page. What you typed is still here: "
+            "look at the history, then save again."
+        ),
         "unknown_status": N_("There is no such status. Take one of: %(known)s."),
     }
 )
@@ -90,41 +97,54 @@ def add_state(
 
 
 def set_status(
-    session: Session, actor: Actor, code: str, status: str, since: date, source: str, now: datetime
+    session: Session,
+    actor: Actor,
+    code: str,
+    status: str,
+    since: date,
+    source: str,
+    now: datetime,
+    *,
+    seen: int | None = None,
 ) -> bool:
     """Say how a state stands to the programme from a day on; returns whether anything changed. What was said before
-    stays, and stands for the days before. Raises NotFound, Invalid.
+    stays, and stands for the days before. `seen` is how many things had been said of it when its editor looked.
+
+    Raises NotFound, Invalid, Conflict `status_changed`.
     """
     one_at_a_time(session)
     if not is_state(session, code):
         raise NotFound("state", code)
     _check_status(status)
+    if seen is not None and seen != len(statuses_of(session, code)):
+        raise Conflict("status_changed")
     before = _status_on(session, code, since)
     if before and (before.since, before.status, before.source) == (since, status, source):
         return False
-    session.add(
-        StateStatus(
-            state=code,
-            since=since,
-            number=before.number + 1 if before and before.since == since else 1,
-            status=status,
-            source=source,
-            recorded_at=now,
-            recorded_by=actor.id,
-        )
-    )
-    audit(
-        session,
-        actor,
-        now,
-        "state.status",
-        f"state:{code}",
-        before={"status": before.status, "since": str(before.since)} if before else None,
-        after={"status": status, "since": str(since), "source": source},
-    )
+    number = before.number + 1 if before and before.since == since else 1
+    said = {"state": code, "since": since, "number": number, "status": status, "source": source}
+    session.add(StateStatus(**said, recorded_at=now, recorded_by=actor.id))
+    _audit_status(session, actor, said, before, now)
     bump_site_version(session)
     session.flush()
     return True
+
+
+def _audit_status(
+    session: Session, actor: Actor, said: Mapping[str, Any], before: StateStatus | None, now: datetime
+) -> None:
+    stood = {"status": before.status, "since": str(before.since)} if before else None
+    after = {"status": said["status"], "since": str(said["since"]), "source": said["source"]}
+    audit(session, actor, now, "state.status", f"state:{said['state']}", before=stood, after=after)
+
+
+def statuses_of(session: Session, code: str) -> Sequence[StateStatus]:
+    """Everything that was ever said of a state's status, the latest day first, and of a day what was said last."""
+    return session.scalars(
+        select(StateStatus)
+        .where(StateStatus.state == code)
+        .order_by(StateStatus.since.desc(), StateStatus.number.desc())
+    ).all()
 
 
 def _status_on(session: Session, code: str, day: date) -> StateStatus | None:

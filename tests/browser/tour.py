@@ -13,6 +13,7 @@ from tests.world import COURSE, FIRST_LESSON
 
 COURSE_PATH = f"/courses/{COURSE}"
 FIRST_QUIZ = "concepts-check"
+ACTION = "example-readmission-workshops"
 BEFORE_FIRST_QUIZ = (FIRST_LESSON, "rights-of-all-and-rights-of-some", "regional-rules")
 
 
@@ -140,6 +141,74 @@ def withdraw(page: Page) -> None:
         page.click(".button-danger")
 
 
+def _send(page: Page, button: str) -> None:
+    """Press it, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.click(button)
+
+
+def send_wrong_action(page: Page) -> None:
+    """An action without a title, with a text that cannot be shown."""
+    page.eval_on_selector("form:has(#key)", "form => form.noValidate = true")
+    page.fill("#key", "No Key")
+    _send(page, "form:has(#key) .button-next")
+
+
+def cut_action_short(page: Page) -> None:
+    """A period in which some who take part would be left out."""
+    page.fill("#until", "2023-06-30")
+    _send(page, "form:has(#lead_state) .button-next")
+
+
+def let_take_part_too_early(page: Page) -> None:
+    """A state from a day on which the action had not begun."""
+    page.locator("input[name=states]").nth(1).check()
+    page.fill("#since", "2010-01-01")
+    _send(page, "form:has([name=states]) .button-next")
+
+
+def correct_wrongly(page: Page) -> None:
+    """An end before the beginning."""
+    page.fill("#until", "2022-01-01")
+    _send(page, "form:has(#until) .button-next")
+
+
+def _send_table(page: Page, *rows: str) -> None:
+    table = "\n".join(["action,state,since,until", *rows]).encode()
+    page.set_input_files("#table", {"name": "table.csv", "mimeType": "text/csv", "buffer": table})
+    _send(page, "form:has(#table) .button-next")
+
+
+def send_table(page: Page) -> None:
+    """A table that would change something; it is only looked at."""
+    _send_table(page, f"{ACTION},XK,2023-01-01,2025-12-31", f"{ACTION},LT,2024-01-01,")
+
+
+def send_wrong_table(page: Page) -> None:
+    """A table with faults in two rows."""
+    _send_table(page, f"{ACTION},US,2024-01-01,", f"{ACTION},GE,soon,", f"{ACTION},LT,2024-01-01,")
+
+
+def send_no_table(page: Page) -> None:
+    """A file that is no table."""
+    page.set_input_files("#table", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"\xff\xfe\x00"})
+    _send(page, "form:has(#table) .button-next")
+
+
+def add_wrong_state(page: Page) -> None:
+    """A state that is in the list already, and one letter too few."""
+    page.eval_on_selector("form:has(#code)", "form => form.noValidate = true")
+    page.fill("#code", "X")
+    _send(page, "form:has(#code) .button-next")
+
+
+def say_wrong_status(page: Page) -> None:
+    """A status from no day on."""
+    page.eval_on_selector("form:has(#status)", "form => form.noValidate = true")
+    page.fill("#since", "")
+    _send(page, "form:has(#status) .button-next")
+
+
 def open_menu(page: Page) -> None:
     """The account's menu, unfolded."""
     page.click(".site-head .menu > summary")
@@ -172,7 +241,10 @@ SIGNED_OUT = (
     Stop("/documents?area=return"),
     Stop("/participation"),
     Stop("/participation?area=return&sort=number"),
-    Stop("/participation?action=example-readmission-workshops"),
+    Stop(f"/participation?action={ACTION}"),
+    Stop(f"/actions/{ACTION}"),
+    Stop(f"/actions/{ACTION}?as_of=2010-01-01"),
+    Stop(f"/actions/{ACTION}?as_of=yesterday"),
     Stop("/participation?as_of=2010-01-01"),
     Stop("/participation?status=observer"),
     Stop("/participation?as_of=yesterday&area=nowhere"),
@@ -247,6 +319,24 @@ EDITOR = (
     Stop("/admin/news/new", look_at_news),
     Stop("/admin/news/example-how-to-follow-the-news"),
     Stop("/admin/news/example-how-to-follow-the-news", withdraw),
+    Stop("/admin/actions"),
+    Stop("/admin/actions?show=other"),
+    Stop("/admin/new-action"),
+    Stop("/admin/new-action", send_wrong_action),
+    Stop(f"/admin/actions/{ACTION}"),
+    Stop(f"/admin/actions/{ACTION}", let_take_part_too_early),
+    Stop(f"/admin/actions/{ACTION}/change"),
+    Stop(f"/admin/actions/{ACTION}/change", cut_action_short),
+    Stop(f"/admin/actions/{ACTION}/states/GE?since=2023-01-01"),
+    Stop(f"/admin/actions/{ACTION}/states/GE?since=2023-01-01", correct_wrongly),
+    Stop("/admin/participation-table"),
+    Stop("/admin/participation-table", send_table),
+    Stop("/admin/participation-table", send_wrong_table),
+    Stop("/admin/participation-table", send_no_table),
+    Stop("/admin/states"),
+    Stop("/admin/states", add_wrong_state),
+    Stop("/admin/states/XK"),
+    Stop("/admin/states/XK", say_wrong_status),
 )
 
 

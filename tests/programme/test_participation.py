@@ -11,9 +11,18 @@ from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now
 from elearn.kernel.errors import Conflict, Invalid, NotFound
 from elearn.kernel.models import AuditEntry
-from elearn.programme.actions import NewAction, Terms, add_action, change_action
+from elearn.programme.actions import (
+    NewAction,
+    Terms,
+    add_action,
+    change_action,
+    version_of_terms,
+)
 from elearn.programme.models import Participation
-from elearn.programme.participation import Outcome, withdraw_participation
+from elearn.programme.participation import (
+    withdraw_participation,
+)
+from elearn.programme.participation_ledger import Outcome, Place
 from elearn.programme.states import add_state, set_status
 from elearn.programme.taking_part import Filters, choose
 from elearn.programme.who_takes_part import read_record
@@ -21,6 +30,7 @@ from tests.programme.world import BEGAN, ENDS, add, take_part
 
 JUNE = date(2024, 6, 1)
 DAY = timedelta(1)
+HERE = Place("seminars", "GE", BEGAN)
 
 
 def who(session: Session, day: date, action: str = "seminars") -> set[str]:
@@ -77,11 +87,11 @@ def test_a_state_can_come_back_on_a_later_day(session: Session) -> None:
 def test_what_was_recorded_by_mistake_is_taken_back_and_can_be_recorded_again(session: Session) -> None:
     add(session, "seminars")
     take_part(session, "seminars", "GE")
-    withdraw_participation(session, SYSTEM, "seminars", "GE", BEGAN, now())
+    withdraw_participation(session, SYSTEM, Place("seminars", "GE", BEGAN), now())
     assert who(session, JUNE) == set()
     assert session.scalar(select(func.count()).select_from(Participation)) == 2
     with pytest.raises(NotFound):
-        withdraw_participation(session, SYSTEM, "seminars", "GE", BEGAN, now())
+        withdraw_participation(session, SYSTEM, Place("seminars", "GE", BEGAN), now())
     assert take_part(session, "seminars", "GE") is Outcome.ADDED
     assert who(session, JUNE) == {"GE"}
 
@@ -189,7 +199,8 @@ def test_an_action_is_not_cut_shorter_than_states_take_part(session: Session) ->
     take_part(session, "seminars", "AM")
     with pytest.raises(Conflict) as refused:
         change_action(session, SYSTEM, "seminars", Terms("return", BEGAN, JUNE), now())
-    assert (refused.value.code, refused.value.params) == ("participation_outside", {"count": 1})
+    assert refused.value.code == "participation_outside"
+    assert [part.state for part in refused.value.params["parts"]] == ["GE"]  # type: ignore[attr-defined]
     assert change_action(session, SYSTEM, "seminars", Terms("return", BEGAN, JUNE + 9 * DAY), now())
     assert who(session, JUNE + 10 * DAY) == set()
     assert not change_action(session, SYSTEM, "seminars", Terms("return", BEGAN, JUNE + 9 * DAY), now())
@@ -239,3 +250,19 @@ def test_who_asks_about_an_area_gets_the_states_that_take_part_in_it(session: Se
     assert [part.action for part in choose(record, Filters(JUNE, state="AM")).parts] == ["interviews"]
     assert choose(record, Filters(JUNE, status="observer")).states == ()
     assert choose(record, Filters(BEGAN - DAY, area="return")).parts == ()
+
+
+def test_whoever_saw_an_action_or_a_state_otherwise_changes_nothing(session: Session) -> None:
+    add(session, "seminars")
+    longer = Terms("return", BEGAN, None)
+    for seen in (version_of_terms(longer), ""):
+        with pytest.raises(Conflict) as refused:
+            change_action(session, SYSTEM, "seminars", longer, now(), seen=seen)
+        assert refused.value.code == "action_changed"
+    assert change_action(
+        session, SYSTEM, "seminars", longer, now(), seen=version_of_terms(Terms("return", BEGAN, ENDS))
+    )
+    with pytest.raises(Conflict) as refused:
+        set_status(session, SYSTEM, "GE", "observer", JUNE, "", now(), seen=0)
+    assert refused.value.code == "status_changed"
+    assert set_status(session, SYSTEM, "GE", "observer", JUNE, "", now(), seen=1)

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.audit import bump_site_version
 from elearn.kernel.clock import now
+from elearn.kernel.search_index import SearchEntry
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.actions import NewAction, Terms, add_action
-from elearn.programme.models import Action, Participation, StateStatus, TextTranslation, TextVersion
-from elearn.programme.participation import Claim, Outcome, record_participation
+from elearn.programme.models import Action, Participation, State, StateStatus, TextTranslation, TextVersion
+from elearn.programme.participation import record_participation
+from elearn.programme.participation_ledger import Claim, Outcome
 from elearn.programme.taking_part import Period
 from tests.world import World
 
@@ -60,11 +62,17 @@ def take_part(
 @contextmanager
 def recording(world: World) -> Iterator[None]:
     """Whatever is recorded inside is gone afterwards: other tests begin with nothing, as installations do."""
+    with world.reads() as session:
+        before = set(session.scalars(select(State.code)))
     yield
     with unit_of_work(world.services.writers) as session:
         for table in (Participation, Action):
             session.execute(delete(table))
         for texts in (TextVersion, TextTranslation):
             session.execute(delete(texts).where(texts.owner.startswith("action:")))
+        session.execute(delete(SearchEntry).where(SearchEntry.kind == "action"))
         session.execute(delete(StateStatus).where(StateStatus.since > SHIPPED))
+        added = set(session.scalars(select(State.code))) - before
+        session.execute(delete(StateStatus).where(StateStatus.state.in_(added)))
+        session.execute(delete(State).where(State.code.in_(added)))
         bump_site_version(session)
