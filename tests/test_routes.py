@@ -34,6 +34,8 @@ ARGUMENTS: dict[str, Any] = {
     "document": "action-plan-2023-2027",
     "language": "en",
     "code": "XK",
+    "part": "course",
+    "file_format": "pdf",
 }
 REFUSED = frozenset({401, 403})
 
