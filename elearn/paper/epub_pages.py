@@ -51,7 +51,7 @@ class PageWriter:
             "heading": self._heading,
             "list": self._list,
             "choices": lambda node: f'<ul class="choices">{self.all(node.children)}</ul>',
-            "code": self._code,
+            "listing": self._listing,
             "table": self._table,
             "figure": self._figure,
             "picture": self._picture,
@@ -159,10 +159,8 @@ class PageWriter:
         said = f' start="{start}"' if start > 1 else ""
         return f"<{tag}{said}{self._lang(node)}>{self.all(node.children)}</{tag}>"
 
-    def _code(self, node: Node) -> str:
-        if node.text:
-            return f"<pre{self._lang(node)}><code>{escape(node.text)}</code></pre>"
-        return f"<code{self._lang(node)}>{self.all(node.children)}</code>"
+    def _listing(self, node: Node) -> str:
+        return f"<pre{self._lang(node)}><code>{escape(node.text)}</code></pre>"
 
     def _table(self, node: Node) -> str:
         heads = node.about["heads"]

@@ -137,7 +137,7 @@ def _edition(
     )
     title = Passage(area.title, area.locale)
     base = services.settings.base_url
-    return Edition(content, locale, dict(rows.tuples()), title, base, lang)
+    return Edition(content, locale, {row.activity: row.html for row in rows}, title, base, lang)
 
 
 def _made(services: Services, edition: Edition, part: Part, file_format: Format) -> CoursePaper:

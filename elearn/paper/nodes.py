@@ -12,7 +12,7 @@ class Node:
     """An element of a text; `about` depends on its kind.
 
     Words have `text`. `lang` is given where it is not that of what stands around. Kinds of blocks: paragraph, heading
-    (level, id), list (start, 0 where it has no numbers), item, terms, term, meaning, quote, code (`text`), rule,
+    (level, id), list (start, 0 where it has no numbers), item, terms, term, meaning, quote, listing (code: its `text`), rule,
     table (columns, heads), row, cell (is_head, is_numeric), figure (src, alt, alt_lang), box (name), choices. Of what
     stands in a line: those of INLINE; a link has href or, within the same file, to; a note its number, whether it
     is_first, and what it says in its children.

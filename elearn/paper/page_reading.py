@@ -95,7 +95,7 @@ class _Reading:
             "p": self._paragraph,
             "ul": self._list,
             "ol": self._list,
-            "pre": lambda child, lang: (Node("code", text=_text(child), lang=lang),),
+            "pre": lambda child, lang: (Node("listing", text=_text(child), lang=lang),),
             "hr": lambda _child, _lang: (Node("rule"),),
             "br": lambda _child, _lang: (Node("break"),),
             "a": self._link,

@@ -166,6 +166,8 @@ NEW = (
     Stop("/account/password", send_wrong_change),
     Stop("/account/email"),
     Stop("/account/seen-by"),
+    Stop(f"/paper/{COURSE}"),
+    Stop(f"/paper/{COURSE}/lesson/{FIRST_LESSON}.epub"),
     Stop(COURSE_PATH),
     Stop(f"{COURSE_PATH}/{FIRST_LESSON}"),
     Stop(f"{COURSE_PATH}/{FIRST_QUIZ}"),

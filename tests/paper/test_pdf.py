@@ -1,0 +1,148 @@
+"""The PDF: tagged, in a language, with what the book says; set from data, whatever that holds."""
+
+import io
+import re
+from collections.abc import Iterable
+
+import pytest
+from pypdf import PdfReader
+
+from elearn.kernel.storage import Storage
+from elearn.paper.books import Book
+from elearn.paper.typesetting import NotSet, set_book
+from tests.catalogue.factory import package
+from tests.paper.editions import COURSE_PART, LESSON_PART, book_of, edition, pictures_of, with_text
+
+pytestmark = pytest.mark.usefixtures("words_at_hand")
+# Each of these means something to the typesetter.
+HOSTILE = (
+    '#import "/etc/passwd"',
+    "#panic[x]",
+    "$x^2$",
+    "back\\slash",
+    "`tick`",
+    "@reference",
+    "<label>",
+    "*strong*",
+    "_emphasis_",
+    "= heading",
+    "// comment",
+    "/* comment */",
+    "~",
+    "#{1+1}",
+    "\\u{41}",
+    "'quote' \"quote\"",
+)
+EVERYTHING = """
+## Everything at once
+
+### A level below
+
+1. one
+2. two
+   - nested[^n]
+
+Term
+:   Its meaning, twice noted.[^n]
+
+> Quoted, with `code in a line` and a [link](https://www.example.org/a_b?c=d&e=f).
+
+```
+code  of   its own
+```
+
+---
+
+| Name | Number |
+|---|---:|
+| **row** | 1 |
+| ![A square](media/square.svg) | 2 |
+
+:::warning Take *care*
+Text in a box.
+
+- with a list
+:::
+
+:::question q1
+What is it?
+
+- [ ] This
+- [x] That
+
+Why: because.
+:::
+
+[^n]: A note with **weight**.
+"""
+
+
+def as_words(lines: Iterable[str]) -> str:
+    """A paragraph for each, in which no sign is Markdown's."""
+    return "\n\n".join(re.sub(r"([^\w ]|_)", r"\\\1", line) for line in lines)
+
+
+def pages_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def joined(text: str) -> str:
+    """Without the breaks of lines."""
+    return " ".join(text.split())
+
+
+def set_whole(book: Book, kept: Storage) -> bytes:
+    return set_book(book, pictures_of(book, kept))
+
+
+def test_a_course_is_tagged_named_and_in_its_language(kept: Storage):
+    book = book_of(edition(package(), kept, "ru"), COURSE_PART)
+    pdf = set_whole(book, kept)
+    reader = PdfReader(io.BytesIO(pdf))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/StructTreeRoot"]
+    assert root["/Lang"] == "ru"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == book.cover.title.text
+    assert reader.metadata.author == "Учебная академия, Онлайн-обучение Пражского процесса"
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+    outline = [entry for entry in reader.outline if not isinstance(entry, list)]
+    assert outline[0]["/Title"] == book.sections[0].title.text  # type: ignore[union-attr]
+    assert "1 из" in pages_of(pdf)
+    assert "Содержание" in pages_of(pdf)
+    assert set_whole(book, kept) == pdf
+
+
+def test_whatever_a_text_holds_is_printed_and_never_obeyed(kept: Storage):
+    book = book_of(edition(with_text(as_words(HOSTILE)), kept), LESSON_PART)
+    shown = pages_of(set_whole(book, kept))
+    for line in HOSTILE:
+        assert line in shown
+
+
+def test_everything_that_a_lesson_can_hold_is_set(kept: Storage):
+    book = book_of(edition(with_text(EVERYTHING), kept), LESSON_PART)
+    shown = joined(pages_of(set_whole(book, kept)))
+    for words in (
+        "A level below",
+        "A note with weight.",
+        "twice noted.",
+        "code in a line",
+        "Take care",
+        "What is it?",
+        "The answer is on the platform.",
+        "A small square",
+        "About this file",
+    ):
+        assert words in shown
+    assert "https://www.example.org/a_b?c=d&e=f" in shown
+    assert "because" not in shown
+
+
+def test_what_cannot_be_set_says_why(kept: Storage):
+    book = book_of(edition(package(), kept), LESSON_PART)
+    broken = dict.fromkeys(book.pictures, b"<svg")
+    with pytest.raises(NotSet, match="svg|SVG|image"):
+        set_book(book, broken)
