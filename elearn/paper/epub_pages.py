@@ -203,11 +203,15 @@ class PageWriter:
         number = node.about["number"]
         mark = f'<a epub:type="noteref" role="doc-noteref" href="#note-{number}">{number}</a>'
         if node.about["is_first"]:
-            said = self.all(node.children)
-            back = f'<a role="doc-backlink" href="#note-{number}-back">{number}.</a>'
+            back = f'<a role="doc-backlink" href="#note-{number}-back">{number}.</a> '
+            first, rest = node.children[:1], node.children[1:]
+            is_text = bool(first) and first[0].kind == "paragraph"
+            said = self.all(first[0].children) if is_text else ""
+            below = self.all(rest if is_text else node.children)
+            lang = self._lang(first[0]) if is_text else ""
             self._notes.append(
                 f'<aside epub:type="footnote" role="doc-footnote" id="note-{number}" class="small">'
-                f"<p>{back}</p>{said}</aside>"
+                f"<p{lang}>{back}{said}</p>{below}</aside>"
             )
             return f'<sup id="note-{number}-back">{mark}</sup>'
         return f"<sup>{mark}</sup>"

@@ -1,12 +1,14 @@
 """A compiled page's HTML as nodes. It has passed the sanitiser at publication, so its elements are few and known; what
 is not known here is passed through for what is in it, and what only works on a screen is left out."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from elearn.paper.nodes import Node, words
+from elearn.paper.nodes import Node, plain_text, words
 
+SHORT_CELL = 16  # letters that stand on a line without taking room from the other columns
 _VOID = frozenset({"br", "hr", "img", "input", "source", "track"})
 _MARKS = {"em": "em", "strong": "strong", "code": "code", "dfn": "span", "span": "span", "label": "span"}
 _BLOCKS = {"blockquote": "quote", "dl": "terms", "dd": "meaning", "li": "item"}
@@ -190,14 +192,16 @@ class _Reading:
 
     def _table(self, child: _Element, lang: str) -> list[Node]:
         rows = [row for part in child.children if isinstance(part, _Element) for row in self._rows(part)]
-        columns = max((len(row.children) for row in rows), default=0)
         head = next(
             (part for part in child.children if isinstance(part, _Element) and part.tag == "thead"), None
         )
         heads = len(self._rows(head)) if head is not None else 0
-        if not columns:
-            return []
-        return [Node("table", tuple(rows), lang=lang, about={"columns": columns, "heads": heads})]
+        widths = _widths(rows)
+        return (
+            [Node("table", tuple(rows), lang=lang, about={"widths": widths, "heads": heads})]
+            if widths
+            else []
+        )
 
     def _rows(self, part: _Element) -> list[Node]:
         return [
@@ -270,6 +274,17 @@ class _Reading:
         if said:
             inner += [Node("label", (words(self.reader.label("transcript")),)), *said]
         return (Node("box", tuple(inner), about={"name": "film"}),)
+
+
+def _widths(rows: Sequence[Node]) -> list[int]:
+    """A share of the page for each column; 0 where it is as wide as its words. What has much to say gets more, but not
+    in proportion: a long text in many short lines is read more easily than three words in three."""
+    columns = max((len(row.children) for row in rows), default=0)
+    texts = [
+        [len(plain_text(row.children[column].children)) for row in rows if column < len(row.children)]
+        for column in range(columns)
+    ]
+    return [0 if max(lengths) <= SHORT_CELL else math.isqrt(sum(lengths)) for lengths in texts]
 
 
 def _nothing(_child: _Element, _lang: str) -> tuple[Node, ...]:

@@ -60,7 +60,7 @@ def keep(
 LESSON = Part("lesson", FIRST_LESSON)
 
 
-def test_the_file_comes_as_a_download_under_its_own_name(world: World, revision: int):
+def test_the_file_comes_as_a_download_under_its_own_name(world: World, revision: int) -> None:
     keep(world, revision, LESSON)
     keep(world, revision, Part("course", COURSE), locale="ru", form="epub")
     browser = world.browser()
@@ -73,7 +73,7 @@ def test_the_file_comes_as_a_download_under_its_own_name(world: World, revision:
     assert f'"{COURSE}-ru.epub"' in whole.headers["Content-Disposition"]
 
 
-def test_it_is_taken_up_again_where_it_broke_off_and_not_sent_twice(world: World, revision: int):
+def test_it_is_taken_up_again_where_it_broke_off_and_not_sent_twice(world: World, revision: int) -> None:
     keep(world, revision, LESSON)
     browser = world.browser()
     whole = browser.get(FILE)
@@ -82,7 +82,7 @@ def test_it_is_taken_up_again_where_it_broke_off_and_not_sent_twice(world: World
     assert browser.get(FILE, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
 
 
-def test_files_are_for_those_who_may_open_the_lessons(world: World, revision: int):
+def test_files_are_for_those_who_may_open_the_lessons(world: World, revision: int) -> None:
     keep(world, revision, LESSON)
     nobody = world.browser(signed_in=False)
     for address in (PAGE, FILE):
@@ -90,7 +90,7 @@ def test_files_are_for_those_who_may_open_the_lessons(world: World, revision: in
         assert CONTENT not in nobody.get(address).data
 
 
-def test_what_is_no_part_of_the_course_is_not_found(world: World, revision: int):
+def test_what_is_no_part_of_the_course_is_not_found(world: World, revision: int) -> None:
     browser = world.browser()
     for path in (
         f"/en/paper/{COURSE}/lesson/nothing.pdf",
@@ -106,7 +106,7 @@ def test_what_is_no_part_of_the_course_is_not_found(world: World, revision: int)
         assert "This file is not there yet" not in answer.text, path
 
 
-def test_a_file_that_is_not_made_yet_says_so_and_when_it_will_be(world: World, revision: int):
+def test_a_file_that_is_not_made_yet_says_so_and_when_it_will_be(world: World, revision: int) -> None:
     answer = world.browser().get(FILE)
     assert answer.status_code == 404
     assert "This file is not there yet:" in answer.text
@@ -114,7 +114,7 @@ def test_a_file_that_is_not_made_yet_says_so_and_when_it_will_be(world: World, r
     assert "takes some minutes" in answer.text
 
 
-def test_one_that_could_not_be_made_is_not_offered(world: World, revision: int):
+def test_one_that_could_not_be_made_is_not_offered(world: World, revision: int) -> None:
     keep(world, revision, LESSON, fault="error: failed")
     keep(world, revision, LESSON, form="epub")
     page = world.browser().get(PAGE).text
@@ -126,7 +126,7 @@ def hrefs(html: str) -> list[str]:
     return re.findall(rf'href="(/en/paper/{COURSE}/[^"]+)"', html)
 
 
-def test_the_page_lists_the_whole_each_module_and_each_lesson_with_sizes(world: World, revision: int):
+def test_the_page_lists_the_whole_each_module_and_each_lesson_with_sizes(world: World, revision: int) -> None:
     with world.reads() as session:
         parts = parts_of(load_revision(session, revision).manifest)
     for part in parts:
@@ -143,7 +143,7 @@ def test_the_page_lists_the_whole_each_module_and_each_lesson_with_sizes(world: 
     assert "takes some minutes" not in page
 
 
-def test_a_reader_of_an_earlier_revision_gets_its_files(world: World):
+def test_a_reader_of_an_earlier_revision_gets_its_files(world: World) -> None:
     with world.platform.app_context():
         first = publish_files(world.platform, small_course("pinned-paper"))
     browser = world.browser()
@@ -158,7 +158,7 @@ def test_a_reader_of_an_earlier_revision_gets_its_files(world: World):
     assert second.revision_id != first.revision_id
 
 
-def test_a_course_that_is_not_translated_is_offered_in_its_own_language(world: World):
+def test_a_course_that_is_not_translated_is_offered_in_its_own_language(world: World) -> None:
     course = small_course(
         "one-tongue", ("languages: [en, ru]", "languages: [en]"), **{"translations/ru.po": None}
     )
@@ -170,7 +170,7 @@ def test_a_course_that_is_not_translated_is_offered_in_its_own_language(world: W
     assert 'lang="en">English' in page
 
 
-def test_a_lesson_leads_to_its_files_and_the_course_to_all_of_them(world: World, revision: int):
+def test_a_lesson_leads_to_its_files_and_the_course_to_all_of_them(world: World, revision: int) -> None:
     browser = world.browser()
     assert hrefs(lesson(browser, FIRST_LESSON)) == [FILE, FILE.replace(".pdf", ".epub")]
     assert hrefs(lesson(browser, "convention-text")) == []
@@ -182,7 +182,7 @@ def lesson(browser: Browser, key: str) -> str:
     return str(browser.get(f"/en/courses/{COURSE}/{key}").text)
 
 
-def test_programs_are_told_of_the_files_and_get_them(world: World, revision: int):
+def test_programs_are_told_of_the_files_and_get_them(world: World, revision: int) -> None:
     keep(world, revision, LESSON)
     program = world.program()
     status, body = program.call("GET", f"/courses/{COURSE}")

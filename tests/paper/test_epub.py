@@ -31,14 +31,14 @@ def page(epub: zipfile.ZipFile, name: str) -> ElementTree.Element:
     return ElementTree.fromstring(epub.read(f"book/{name}"))
 
 
-def test_its_first_bytes_say_what_it_is(kept: Storage):
+def test_its_first_bytes_say_what_it_is(kept: Storage) -> None:
     epub = opened(kept)
     first = epub.infolist()[0]
     assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
     assert epub.read("mimetype") == b"application/epub+zip"
 
 
-def test_everything_in_it_is_listed_once_and_everything_listed_is_in_it(kept: Storage):
+def test_everything_in_it_is_listed_once_and_everything_listed_is_in_it(kept: Storage) -> None:
     epub = opened(kept)
     package_document = page(epub, "package.opf")
     listed = [item.attrib["href"] for item in package_document.iter(f"{OPF}item")]
@@ -48,7 +48,7 @@ def test_everything_in_it_is_listed_once_and_everything_listed_is_in_it(kept: St
     assert {each.attrib["idref"] for each in package_document.iter(f"{OPF}itemref")} <= ids
 
 
-def test_it_says_what_it_is_and_how_it_can_be_read(kept: Storage):
+def test_it_says_what_it_is_and_how_it_can_be_read(kept: Storage) -> None:
     package_document = page(opened(kept, locale="ru"), "package.opf")
     assert package_document.findtext(f".//{DC}language") == "ru"
     told = {each.attrib["property"]: each.text for each in package_document.iter(f"{OPF}meta")}
@@ -58,7 +58,7 @@ def test_it_says_what_it_is_and_how_it_can_be_read(kept: Storage):
     assert told["schema:accessibilitySummary"]
 
 
-def test_every_link_within_it_leads_somewhere(kept: Storage):
+def test_every_link_within_it_leads_somewhere(kept: Storage) -> None:
     epub = opened(kept, text=EVERYTHING + "\nSee [above](#a-heading) and [the check](activity:check).")
     names = [name.removeprefix("book/") for name in epub.namelist() if name.endswith(".xhtml")]
     ids = {name: {each.get("id") for each in page(epub, name).iter()} for name in names}
@@ -71,7 +71,7 @@ def test_every_link_within_it_leads_somewhere(kept: Storage):
         assert not file or file in ids, href
 
 
-def test_notes_go_both_ways(kept: Storage):
+def test_notes_go_both_ways(kept: Storage) -> None:
     lesson = page(opened(kept, LESSON_PART, text=EVERYTHING), "a-first.xhtml")
     notes = [each for each in lesson.iter(f"{XHTML}aside") if each.get(f"{EPUB}type") == "footnote"]
     calls = [each for each in lesson.iter(f"{XHTML}a") if each.get(f"{EPUB}type") == "noteref"]
@@ -80,20 +80,20 @@ def test_notes_go_both_ways(kept: Storage):
     assert "A note with weight." in "".join(notes[0].itertext())
 
 
-def test_what_a_text_holds_is_text(kept: Storage):
+def test_what_a_text_holds_is_text(kept: Storage) -> None:
     lesson = page(opened(kept, LESSON_PART, text=as_words(HOSTILE)), "a-first.xhtml")
     shown = "".join(lesson.itertext())
     for line in HOSTILE:
         assert line in shown
 
 
-def test_pages_name_their_language_and_passages_their_own(kept: Storage):
+def test_pages_name_their_language_and_passages_their_own(kept: Storage) -> None:
     lesson = page(opened(kept, LESSON_PART, "ru"), "a-first.xhtml")
     assert (lesson.get("lang"), lesson.get("dir")) == ("ru", "ltr")
     assert page(opened(kept, LESSON_PART, "ru"), "cover.xhtml").find(f".//{XHTML}p[@lang='en']") is not None
 
 
-def test_the_same_book_is_the_same_bytes(kept: Storage):
+def test_the_same_book_is_the_same_bytes(kept: Storage) -> None:
     book = book_of(edition(package(), kept), COURSE_PART)
     pictures = pictures_of(book, kept)
     assert write_epub(book, pictures) == write_epub(book, pictures)

@@ -19,19 +19,19 @@ def kinds(html: str) -> list[str]:
     return [node.kind for node in read(html)]
 
 
-def test_a_list_keeps_its_numbers_and_what_is_nested_in_it():
+def test_a_list_keeps_its_numbers_and_what_is_nested_in_it() -> None:
     (found,) = read('<ol start="3"><li>Three</li><li><p>Four</p><ul><li>a</li></ul></li></ol>')
     assert (found.kind, found.about["start"]) == ("list", 3)
     assert [child.kind for child in found.children[1].children] == ["paragraph", "list"]
 
 
-def test_a_table_says_which_cells_are_heads_and_which_are_numbers():
+def test_a_table_says_which_cells_are_heads_and_which_are_numbers() -> None:
     table = only(
         '<div class="table-scroll"><table><thead><tr><th scope="col">A</th><th class="numeric">B</th></tr></thead>'
         '<tbody><tr><th scope="row">x</th><td class="numeric">1</td></tr></tbody></table></div>',
         "table",
     )
-    assert (table.about["columns"], table.about["heads"]) == (2, 1)
+    assert (table.about["widths"], table.about["heads"]) == ([0, 0], 1)
     assert [[cell.about["is_head"] for cell in row.children] for row in table.children] == [
         [True, True],
         [True, False],
@@ -39,7 +39,13 @@ def test_a_table_says_which_cells_are_heads_and_which_are_numbers():
     assert table.children[1].children[1].about["is_numeric"]
 
 
-def test_a_note_stands_where_it_is_first_called_for_and_is_only_told_by_its_number_after_that():
+def test_a_column_with_more_words_gets_more_room() -> None:
+    row = f"<tr><td>{'a' * 16}</td><td>{'b' * 49}</td><td>{'c' * 196}</td></tr>"
+    table = only(f"<table><tbody>{row}</tbody></table>", "table")
+    assert table.about["widths"] == [0, 7, 14]
+
+
+def test_a_note_stands_where_it_is_first_called_for_and_is_only_told_by_its_number_after_that() -> None:
     html = (
         '<p>One<sup id="b"><a href="#footnote-1" role="doc-noteref">1</a></sup>'
         ' two<sup><a href="#footnote-1" role="doc-noteref">1</a></sup></p>'
@@ -52,7 +58,7 @@ def test_a_note_stands_where_it_is_first_called_for_and_is_only_told_by_its_numb
     assert kinds(html) == ["paragraph"]
 
 
-def test_a_check_keeps_its_question_and_choices_and_never_its_answer():
+def test_a_check_keeps_its_question_and_choices_and_never_its_answer() -> None:
     html = (
         '<div class="check"><fieldset><legend>Which?</legend><ul class="choices">'
         '<li><label><input type="radio" name="c"> This</label></li>'
@@ -66,7 +72,7 @@ def test_a_check_keeps_its_question_and_choices_and_never_its_answer():
     assert "Because" not in plain_text([box])
 
 
-def test_a_film_is_its_title_where_it_is_seen_and_its_words():
+def test_a_film_is_its_title_where_it_is_seen_and_its_words() -> None:
     html = (
         '<div class="film"><video controls aria-label="A film" lang="ru"><source src="/media/x/f.mp4"></video>'
         '<p class="film-files">To save: <a href="/media/x/f.mp4">MP4</a></p>'
@@ -81,7 +87,7 @@ def test_a_film_is_its_title_where_it_is_seen_and_its_words():
     assert "MP4" not in plain_text([box])
 
 
-def test_boxes_keep_their_kind_their_label_and_their_own_title():
+def test_boxes_keep_their_kind_their_label_and_their_own_title() -> None:
     box = only(
         '<aside class="box box-warning" role="note"><p class="box-title"><span class="box-kind">Take care</span>'
         " Of <em>this</em></p><p>Text</p></aside>",
@@ -95,16 +101,17 @@ def test_boxes_keep_their_kind_their_label_and_their_own_title():
     ]
 
 
-def test_a_passage_in_another_language_says_so():
+def test_a_passage_in_another_language_says_so() -> None:
     found = read(
-        '<p lang="en" dir="ltr">Source</p><ul><li lang="en">Item</li></ul><figure><img src="/m" alt="A" lang="en"></figure>'
+        '<p lang="en" dir="ltr">Source</p><ul><li lang="en">Item</li></ul>'
+        '<figure><img src="/m" alt="A" lang="en"></figure>'
     )
     assert found[0].lang == "en"
     assert found[1].children[0].lang == "en"
     assert found[2].about["alt_lang"] == "en"
 
 
-def test_a_figure_keeps_its_picture_its_alternative_text_and_its_caption():
+def test_a_figure_keeps_its_picture_its_alternative_text_and_its_caption() -> None:
     figure = only(
         '<figure><img src="/media/d/a.svg" alt="A &quot;house&quot;"><figcaption>Below</figcaption></figure>',
         "figure",
@@ -116,12 +123,12 @@ def test_a_figure_keeps_its_picture_its_alternative_text_and_its_caption():
     )
 
 
-def test_elements_that_nobody_knows_are_passed_through_for_what_is_in_them():
+def test_elements_that_nobody_knows_are_passed_through_for_what_is_in_them() -> None:
     assert plain_text(read("<article><p>Kept</p></article>")) == "Kept"
     assert kinds("<article><p>Kept</p></article>") == ["paragraph"]
 
 
-def test_an_element_that_is_not_closed_ends_with_what_it_stands_in():
+def test_an_element_that_is_not_closed_ends_with_what_it_stands_in() -> None:
     assert [plain_text([each]) for each in read("<ul><li>One <em>two</ul><p>Three</p>")] == [
         "One two",
         "Three",
