@@ -167,7 +167,6 @@ NEW = (
     Stop("/account/email"),
     Stop("/account/seen-by"),
     Stop(f"/paper/{COURSE}"),
-    Stop(f"/paper/{COURSE}/lesson/{FIRST_LESSON}.epub"),
     Stop(COURSE_PATH),
     Stop(f"{COURSE_PATH}/{FIRST_LESSON}"),
     Stop(f"{COURSE_PATH}/{FIRST_QUIZ}"),

@@ -18,6 +18,7 @@ from elearn.catalogue.models import Course, CoursePaper
 from elearn.catalogue.papers import Part, paper_of, papers_of, parts_of
 from elearn.catalogue.publish import Published
 from elearn.catalogue.revisions import load_revision
+from elearn.commands.papers import make_missing
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
 from elearn.kernel.jobs import Runner, enqueue, run_next
@@ -238,3 +239,14 @@ def test_one_that_somebody_is_on_still_is(quiet: World) -> None:
         pinned = session.scalar(select(Enrolment.revision_id).where(Enrolment.person_id == learner))
         assert pinned == published.revision_id
         assert ("lesson", "first", "pdf") in rows(session, published.revision_id)
+
+
+def test_the_command_says_what_waits_for_the_worker(quiet: World) -> None:
+    published = publish(quiet)
+    with unit_of_work(quiet.services.writers) as session:
+        session.execute(delete(Job))
+    told = list(make_missing(quiet.services.settings, again=False))
+    assert f"{published.course}: revision 1 waits for the worker." in told
+    with quiet.reads() as session:
+        waiting = [args["revision_id"] for args in session.scalars(select(Job.args).where(Job.kind == BEGIN))]
+    assert waiting.count(str(published.revision_id)) == 1
