@@ -8,12 +8,17 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+import structlog
+
 from elearn.paper.books import Book, book_to_json
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 SETTER = Path(__file__).with_name("set_in_type.py")
 MOST_SECONDS = 120
 MOST_TOLD = 2_000  # letters of a fault that are kept
+
+
+log = structlog.get_logger()
 
 
 class NotSet(Exception):
@@ -43,9 +48,11 @@ def _run(folder: Path, published: int) -> None:
         done = subprocess.run(command, capture_output=True, timeout=MOST_SECONDS, check=False)  # noqa: S603 - ours
     except subprocess.TimeoutExpired as error:
         raise NotSet(f"not done after {MOST_SECONDS} s") from error
+    told = done.stderr.decode(errors="replace").replace(str(folder), "")[:MOST_TOLD]
     if done.returncode != 0:
-        told = done.stderr.decode(errors="replace").replace(str(folder), "")[-MOST_TOLD:]
         raise NotSet(told or f"ended with {done.returncode}")
+    if told:
+        log.warning("paper_not_accessible", told=told)
 
 
 def _ending(src: str) -> str:

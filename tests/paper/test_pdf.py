@@ -108,7 +108,7 @@ def test_a_course_is_tagged_named_and_in_its_language(kept: Storage) -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == book.cover.title.text
     assert reader.metadata.author == "Учебная академия, Онлайн-обучение Пражского процесса"
-    assert b"pdfuaid" in root["/Metadata"].get_data()
+    assert claims_the_standard(pdf)
     outline: list[Any] = [entry for entry in reader.outline if not isinstance(entry, list)]
     module = book.sections[0].title
     assert module is not None
@@ -142,6 +142,32 @@ def test_everything_that_a_lesson_can_hold_is_set(kept: Storage) -> None:
         assert words in shown
     assert "https://www.example.org/a_b?c=d&e=f" in shown
     assert "because" not in shown
+
+
+def test_letters_of_the_region_are_all_there(kept: Storage) -> None:
+    text = "Əmək, Еңбек көші, Ҷумҳурӣ, შრომა, Աշխատանք, Εργασία, № → ✓ ₸ ₽"
+    pdf = set_whole(book_of(edition(with_text(text), kept), LESSON_PART), kept)
+    assert text in pages_of(pdf)
+    assert claims_the_standard(pdf)
+
+
+def test_a_letter_that_no_font_has_costs_the_claim_and_not_the_file(kept: Storage) -> None:
+    pdf = set_whole(book_of(edition(with_text("A smile 😀 here"), kept), LESSON_PART), kept)
+    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    assert "A smile" in pages_of(pdf)
+    assert root["/MarkInfo"]["/Marked"]
+    assert not claims_the_standard(pdf)
+
+
+def claims_the_standard(pdf: bytes) -> bool:
+    """Whether it says of itself that it is PDF/UA."""
+    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    return b"pdfuaid" in root["/Metadata"].get_data()
+
+
+def test_a_name_that_has_a_footnote_is_printed_with_it(kept: Storage) -> None:
+    book = book_of(edition(with_text("An officer from Kosovo* asks."), kept), LESSON_PART)
+    assert "* This designation is without prejudice" in joined(pages_of(set_whole(book, kept)))
 
 
 def test_what_cannot_be_set_says_why(kept: Storage) -> None:
