@@ -21,6 +21,7 @@ from elearn.catalogue.revisions import RevisionContent, load_revision
 from elearn.kernel.clock import now as clock_now
 from elearn.kernel.ids import new_id
 from elearn.kernel.jobs import Runner, enqueue
+from elearn.kernel.models import Job
 from elearn.kernel.storage import Storage
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.learning.models import Enrolment
@@ -43,7 +44,17 @@ _MAKERS: Mapping[Format, Callable[[Book, Mapping[str, bytes]], bytes]] = {"pdf":
 @revision_published.connect
 def _published(session: Session, *, course_id: int, revision_id: int, now: datetime) -> None:
     """A job for the worker, in the publication's own transaction."""
-    begin(session, revision_id, now, key=f"paper:{revision_id}")
+    begin(session, revision_id, now, key=_key(revision_id))
+
+
+def _key(revision_id: int) -> str:
+    return f"paper:{revision_id}"
+
+
+def leave_out(session: Session, revision_id: int) -> None:
+    """Make no files of a revision that this transaction has published: load for measurements would keep the worker
+    busy for an hour."""
+    session.execute(delete(Job).where(Job.key == _key(revision_id)))
 
 
 def begin(session: Session, revision_id: int, now: datetime, *, key: str | None = None) -> None:

@@ -1,6 +1,7 @@
 """Sets the book in a folder: its own process, so that no server and no worker ever holds the typesetter, and what goes
 wrong in it, or takes too long, ends nobody else. It needs typst alone; see `typesetting.py`."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -39,4 +40,5 @@ def _set(folder: str, published: int, standards: "list[PDFStandard]") -> None:
 
 
 if __name__ == "__main__":
+    os.nice(10)  # pages and mails go first
     main(*sys.argv[1:])
