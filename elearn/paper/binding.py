@@ -13,7 +13,7 @@ from elearn.catalogue.revisions import RevisionContent, RevisionTexts
 from elearn.markup.rendering import Passage
 from elearn.paper.books import Book, Chapter, Cover, Section, Source, Term
 from elearn.paper.hues import HUES
-from elearn.paper.nodes import Node, changed, paragraph, plain_text, walk, words
+from elearn.paper.nodes import Node, changed, plain_text, walk, words
 from elearn.paper.page_reading import PageReader
 from elearn.paper.words import book_words, kind_word
 from elearn.web.footnotes import footnotes_of
@@ -46,9 +46,9 @@ class Edition:
         return f"{course}/{activity}" if activity else course
 
 
-def lines_of(edition_of: RevisionContent, part: Part) -> tuple[ActivityLine, ...]:
+def lines_of(content: RevisionContent, part: Part) -> tuple[ActivityLine, ...]:
     """The activities that a part holds."""
-    lines = edition_of.manifest.activities
+    lines = content.manifest.activities
     if part.kind == "module":
         return tuple(line for line in lines if line.module == part.key)
     return lines if part.kind == "course" else tuple(line for line in lines if line.key == part.key)
@@ -242,7 +242,7 @@ def _terms(edition: Edition, lines: Iterable[ActivityLine]) -> tuple[Term, ...]:
     used = {term for line in lines for term in texts.pages[line.key].terms}
     reader = PageReader(_Links(edition, "", set()).lead, book_words().__getitem__, edition.address())
     return tuple(
-        Term(each.term, reader.read(each.html) or (paragraph("-"),), each.lang)
+        Term(each.term, reader.read(each.html), each.lang)
         for key, each in texts.glossary.items()
         if key in used
     )

@@ -69,7 +69,8 @@ class Cover:
 
 @dataclass(frozen=True)
 class Book:
-    """All of it; `words` are the interface's, in the book's language. Whatever its address is, `key` names it."""
+    """All of it: `part` is course, module or lesson, `key` names it among all books, `words` are the interface's, in the
+    book's language, `hue` and `tint` the colours of its area."""
 
     key: str
     part: str
@@ -118,7 +119,6 @@ def book_to_json(book: Book, pictures: Mapping[str, str]) -> dict[str, Any]:
         "sections": [
             {
                 "title": _passage(section.title),
-                "id": f"module.{section.key}",
                 "chapters": [_chapter(chapter, pictures) for chapter in section.chapters],
             }
             for section in book.sections

@@ -48,11 +48,6 @@ def words(text: str) -> Node:
     return Node("words", text=text)
 
 
-def paragraph(text: str, lang: str = "") -> Node:
-    """A paragraph of one text."""
-    return Node("paragraph", (words(text),), lang=lang)
-
-
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:
     """All nodes of some trees, parents first."""
     for node in nodes:

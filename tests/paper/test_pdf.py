@@ -35,7 +35,9 @@ HOSTILE = (
     "'quote' \"quote\"",
 )
 EVERYTHING = """
-## Everything at once
+## Всё сразу
+
+Back to [this](#всё-сразу).
 
 ### A level below
 
@@ -130,6 +132,7 @@ def test_everything_that_a_lesson_can_hold_is_set(kept: Storage) -> None:
     shown = joined(pages_of(set_whole(book, kept)))
     for words in (
         "A level below",
+        "this (page 1)",
         "A note with weight.",
         "twice noted.",
         "code in a line",
