@@ -69,8 +69,8 @@ class Cover:
 
 @dataclass(frozen=True)
 class Book:
-    """All of it. `part` is course, module or lesson, and `key` names it among all books; `words` are the interface's, in
-    the book's language; `hue` and `tint` are the colours of its area."""
+    """All of it. `part` is course, module or lesson, and `key` names it among all books; `words` are the interface's,
+    in the book's language; `hue` and `tint` are the colours of its area."""
 
     key: str
     part: str

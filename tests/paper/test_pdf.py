@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -129,7 +129,9 @@ def test_whatever_a_text_holds_is_printed_and_never_obeyed(kept: Storage) -> Non
 
 def test_everything_that_a_lesson_can_hold_is_set(kept: Storage) -> None:
     book = book_of(edition(with_text(EVERYTHING), kept), LESSON_PART)
-    shown = joined(pages_of(set_whole(book, kept)))
+    pdf = set_whole(book, kept)
+    assert {"H1", "H2", "H3", "P", "L", "LI", "Table", "TH", "TD", "Figure", "Note", "Link"} <= roles(pdf)
+    shown = joined(pages_of(pdf))
     for words in (
         "A level below",
         "this (page 1)",
@@ -145,6 +147,24 @@ def test_everything_that_a_lesson_can_hold_is_set(kept: Storage) -> None:
         assert words in shown
     assert "https://www.example.org/a_b?c=d&e=f" in shown
     assert "because" not in shown
+
+
+def roles(pdf: bytes) -> set[str]:
+    """What its parts are to a program that reads it aloud."""
+
+    def within(element: Any) -> Iterator[str]:
+        element = element.get_object()
+        if isinstance(element, list):
+            for each in element:
+                yield from within(each)
+        elif isinstance(element, dict):
+            if "/S" in element:
+                yield str(element["/S"]).removeprefix("/")
+            if "/K" in element:
+                yield from within(element["/K"])
+
+    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    return set(within(root["/StructTreeRoot"]))
 
 
 def test_letters_of_the_region_are_all_there(kept: Storage) -> None:
