@@ -49,7 +49,6 @@ def book_words() -> Mapping[str, str]:
         "sources": gettext("Sources"),
         "about": gettext("About this file"),
         "cover": gettext("Cover"),
-        "footnote": gettext("Note"),
         "footnotes": gettext("Notes"),
         "address": gettext("On the platform"),
         "funding": gettext("Funding"),
