@@ -32,10 +32,11 @@ from elearn.kernel.lanes import Lane
 from elearn.kernel.settings import Settings
 from elearn.kernel.storage import open_storage
 from elearn.kernel.unit_of_work import Writers
-from elearn.learning import adopt, quiz_views
+from elearn.learning import adopt, paper_views, quiz_views
 from elearn.learning import api as learning_api
 from elearn.learning import pages as learning_pages
 from elearn.learning import views as learning
+from elearn.paper import making
 from elearn.portal import contact_mails, help_views, styleguide
 from elearn.portal import document_views as document
 from elearn.portal import news_views as news_item
@@ -96,6 +97,7 @@ PAGES = (
     catalogue,
     learning,
     quiz_views,
+    paper_views,
     coordination,
     reporting,
     administration,
@@ -173,6 +175,7 @@ def job_runners(app: Flask) -> dict[str, Runner]:
         **adopt.adoption_runners(services.writers),
         **news_search.news_runners(services.writers),
         **read_files.file_runners(services),
+        **making.paper_runners(app),
     }
 
 

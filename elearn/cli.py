@@ -14,6 +14,7 @@ from elearn.commands import (
     backups,
     library,
     packages,
+    papers,
     people,
     programme,
     rebuilding,
@@ -141,6 +142,16 @@ def catalogue(folder: Path, language: str) -> None:
     """Make a course's translation catalogue, or bring it up to date."""
 
     sys.exit(packages.update_catalogue_file(folder, language))
+
+
+@main.command()
+@click.option("--again", is_flag=True, help="Try again what could not be made before.")
+@plain_errors
+def paper(again: bool) -> None:
+    """Have the files to take along made, PDF and EPUB, of every revision that lacks some."""
+
+    for line in papers.make_missing(settings(), again=again):
+        click.echo(line)
 
 
 @main.group()

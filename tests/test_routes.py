@@ -38,6 +38,8 @@ ARGUMENTS: dict[str, Any] = {
     "language": "en",
     "code": "XK",
     "action": "seminars",
+    "part": "course",
+    "file_format": "pdf",
 }
 REFUSED = frozenset({401, 403})
 

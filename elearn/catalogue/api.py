@@ -11,6 +11,7 @@ from elearn.catalogue.findings_told import tell
 from elearn.catalogue.listing import courses
 from elearn.catalogue.models import Course, Package, Revision
 from elearn.catalogue.offers import Offer, offer_of
+from elearn.catalogue.papers import Paper, paper_path, papers_of
 from elearn.catalogue.prepare import PackageRefused, Prepared, check_package, prepare
 from elearn.catalogue.publish import Published, keep_package, publish
 from elearn.catalogue.revisions import current_revision
@@ -39,7 +40,7 @@ from elearn.web.api import (
 )
 from elearn.web.application import services
 from elearn.web.errors import problem
-from elearn.web.locale import current_locale
+from elearn.web.locale import current_locale, languages, negotiate
 from elearn.web.sentences import declare_sentences
 from elearn.web.stored_files import stored_file
 
@@ -91,6 +92,19 @@ def get_course(query: dict[str, Any], key: str) -> dict[str, Any]:
             }
             for module in manifest.modules
         ],
+        "papers": [_paper(each, manifest.course) for each in papers_of(g.reads, content.id)],
+    }
+
+
+def _paper(paper: Paper, course: str) -> dict[str, Any]:
+    lang = negotiate([paper.locale], languages())
+    return {
+        "part": paper.part.kind,
+        "key": paper.part.key,
+        "format": paper.format,
+        "language": paper.locale,
+        "bytes": paper.size,
+        "url": paper_path(lang, course, paper.part, paper.format),
     }
 
 

@@ -80,6 +80,24 @@ class MediaFile(Base):
     digest: Mapped[str]
 
 
+class CoursePaper(Base):
+    """A part of a revision as a file to take along: `digest` names it in storage; None where it could not be made, and
+    `fault` says why."""
+
+    __tablename__ = "course_paper"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    locale: Mapped[str] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    format: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str | None]
+    size: Mapped[int]
+    made_at: Mapped[datetime]
+    fault: Mapped[str | None]
+
+
 class InstrumentRow(Base):
     """An act that a course cites; the platform's register is the union over courses."""
 

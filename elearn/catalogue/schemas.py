@@ -55,6 +55,17 @@ class ModuleSchema(Schema):
     activities = fields.List(fields.Nested(ActivitySchema), required=True)
 
 
+class PaperSchema(Schema):
+    """A file of a course, or of one of its modules or lessons, to take along: for who may open the lessons."""
+
+    part = fields.Str(required=True)
+    key = fields.Str(required=True)
+    format = fields.Str(required=True)
+    language = fields.Str(required=True)
+    bytes = fields.Int(required=True)
+    url = fields.Str(required=True)
+
+
 class CourseDetailSchema(CourseSchema):
     """A course whole."""
 
@@ -62,6 +73,7 @@ class CourseDetailSchema(CourseSchema):
     completion = fields.Nested(CompletionSchema, required=True)
     revision = fields.Int(required=True)
     modules = fields.List(fields.Nested(ModuleSchema), required=True)
+    papers = fields.List(fields.Nested(PaperSchema), required=True)
 
 
 class PackageQuerySchema(Schema):

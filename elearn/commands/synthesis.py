@@ -29,6 +29,7 @@ from elearn.kernel.settings import Settings
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.learning.models import ActivityProgress, Enrolment, LearningEvent
 from elearn.learning.progress import MILLION, Fact, Standing, replay
+from elearn.paper.making import leave_out
 from elearn.programme.first_state import load_first_state
 from elearn.programme.models import State
 from elearn.web.application import Platform, Services
@@ -112,7 +113,8 @@ def _published(app: Platform, key: str, activities: int) -> Published:
         with app.app_context():
             prepared = prepare(files, check_package(files, []), services.storage)
         with unit_of_work(services.writers) as session:
-            publish(session, SYSTEM, prepared, keep_package(session, SYSTEM, prepared, now()), "keep", now())
+            package = keep_package(session, SYSTEM, prepared, now())
+            leave_out(session, publish(session, SYSTEM, prepared, package, "keep", now()).revision_id)
     with services.database.readers() as session:
         revision = current_revision(session, key)
     return Published(revision.course_id, revision.id, revision.manifest)

@@ -101,6 +101,7 @@ def _make(
         rule=rule_in_words(manifest, texts, lang),
         certificate=certificate_in_words(manifest),
         activities_count=len(manifest.activities),
+        papers_url=url_for("paper.files", lang=lang, course=manifest.course) if is_signed_in else None,
         breadcrumb=way_to(lang=lang),
     )
     return CoursePage(cut(html), make_course_outline(content, lang, linked=is_signed_in))

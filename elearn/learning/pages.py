@@ -12,6 +12,7 @@ from markupsafe import Markup
 from elearn.catalogue.instruments import cited_instruments
 from elearn.catalogue.revisions import RevisionContent, compiled_html, load_revision
 from elearn.learning.outlines import Outline, make_outline
+from elearn.learning.paper_page import lesson_papers
 from elearn.learning.presenting import (
     activity_link,
     activity_url,
@@ -88,6 +89,7 @@ def _make(content: RevisionContent, locale: str, activity: str) -> ActivityPage:
             topic="text",
             revision=content.number,
         ),
+        papers=lesson_papers(content, locale, activity),
         breadcrumb=way_to(course, lang=locale),
         **_text(content, locale, activity),
     )

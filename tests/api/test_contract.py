@@ -11,7 +11,7 @@ from tests.world import COURSE, FIRST_LESSON, Program, World
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 AREA = {"key", "title", "label", "courses"}
 BRIEF = {"key", "area", "title", "summary", "languages", "level", "hours"}
-DETAIL = BRIEF | {"objectives", "completion", "revision", "modules"}
+DETAIL = BRIEF | {"objectives", "completion", "revision", "modules", "papers"}
 PROGRESS = {"course", "run", "revision", "share", "completed_at", "activities", "missing", "next"}
 ATTEMPT = {"id", "state", "questions", "mark", "max", "passed"}
 

@@ -282,6 +282,7 @@ NEW = (
     Stop("/account/password", send_wrong_change),
     Stop("/account/email"),
     Stop("/account/seen-by"),
+    Stop(f"/paper/{COURSE}"),
     Stop(COURSE_PATH),
     Stop(f"{COURSE_PATH}/{FIRST_LESSON}"),
     Stop(f"{COURSE_PATH}/{FIRST_QUIZ}"),

@@ -7,8 +7,8 @@ own: what a match promises is read from its row, without fetching all its words.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
