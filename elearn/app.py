@@ -13,6 +13,7 @@ from elearn.accounts import account_views, mails, password_views, security_views
 from elearn.accounts import actors as account_actors
 from elearn.accounts import api as accounts_api
 from elearn.accounts import views as accounts
+from elearn.administration import document_views as edited_documents
 from elearn.administration import text_views
 from elearn.administration import views as administration
 from elearn.catalogue import api as catalogue_api
@@ -82,6 +83,7 @@ PAGES = (
     reporting,
     administration,
     text_views,
+    edited_documents,
 )
 APIS = (accounts_api, areas_api, participation_api, catalogue_api, learning_api, reporting_api)
 WITH_PLACES = (catalogue, learning, programme, coordination, reporting, administration)

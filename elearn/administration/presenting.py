@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Person
+from elearn.kernel.actor import SYSTEM
 from elearn.kernel.audit import site_version
 from elearn.kernel.texts import N_
 from elearn.localisation.segments import State
 from elearn.markup.placeholders import plain
 from elearn.markup.rendering import Passage
-from elearn.programme.models import TextVersion
 from elearn.programme.texts import BEGINNING, TextKey, current_text, desk, history, wordings
 from elearn.programme.texts_overview import Standing, TextLine
 from elearn.programme.wordings import SOURCE_LOCALE, preview_of, version_of
@@ -146,7 +146,7 @@ def editor_values(session: Session, key: TextKey, lang: str, number: int | None)
     """
     current, versions = current_text(session, key), history(session, key)
     chosen = next((each for each in versions if each.number == number), current)
-    names = _names(session, versions)
+    names = names_of(session, {each.written_by for each in versions})
     return {
         "text": chosen.text,
         "source": chosen.source,
@@ -160,7 +160,7 @@ def editor_values(session: Session, key: TextKey, lang: str, number: int | None)
             {
                 "number": each.number,
                 "when": moment(each.written_at),
-                "who": names.get(each.written_by) or gettext("as it was shipped"),
+                "who": names[each.written_by],
                 "excerpt": _excerpt(each.text),
                 "url": url_for("texts.edit", **place_of(key, lang), version=each.number),
                 "is_current": each is current or each.number == current.number,
@@ -178,11 +178,13 @@ def editor_values(session: Session, key: TextKey, lang: str, number: int | None)
     }
 
 
-def _names(session: Session, versions: Sequence[TextVersion]) -> dict[int, str]:
-    ids = {each.written_by for each in versions}
-    return {
-        row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    }
+def names_of(session: Session, people: Iterable[int]) -> dict[int, str]:
+    """Those who wrote something, by name; what nobody wrote came with the platform, or by its command line."""
+    ids = set(people)
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    unknown = gettext("somebody whose account is gone")
+    names = dict.fromkeys(ids, unknown) | {row.id: row.name for row in rows}
+    return names | {SYSTEM.id: gettext("as it was shipped")}
 
 
 def translator_values(

@@ -26,6 +26,13 @@ SECTIONS = (
         N_("What the platform says of the programme: areas, bodies, events, projects, actions, pages."),
         "texts.overview",
     ),
+    Section(
+        N_("Documents"),
+        N_(
+            "The library: titles, files and links in each language; adding, changing and withdrawing documents."
+        ),
+        "edited_documents.overview",
+    ),
 )
 
 

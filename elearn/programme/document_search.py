@@ -1,26 +1,10 @@
 """What can be found of the library: documents by what they are called and what is said of them."""
 
-from collections.abc import Iterable
-from typing import Protocol
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from elearn.kernel.search_index import Entry, Source, add_source
+from elearn.kernel.search_index import Entry, Source, add_source, replace_rows, rows_of
 from elearn.programme.document_models import DocumentRow, DocumentVersion
-
-
-class Told(Protocol):
-    """A document in a language, as it is added or as it is kept."""
-
-    @property
-    def locale(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def summary(self) -> str: ...
-    @property
-    def source(self) -> str: ...
 
 
 def add_search() -> None:
@@ -33,8 +17,27 @@ def owner_of(key: str) -> str:
     return f"document:{key}"
 
 
-def document_entries(key: str, versions: Iterable[Told]) -> list[Entry]:
+def let_be_found(session: Session, key: str) -> None:
+    """Let a document be found by what its rows say now, and not at all where it is withdrawn: whoever adds, changes,
+    withdraws or puts back a document calls this last in the same transaction."""
+    owner = owner_of(key)
+    session.flush()
+    replace_rows(session, owner, rows_of(owner, _entries_of_owner(session, owner)))
+
+
+def _owners(session: Session) -> list[str]:
+    in_library = select(DocumentRow.key).where(DocumentRow.withdrawn_at.is_(None)).order_by(DocumentRow.key)
+    return [owner_of(key) for key in session.scalars(in_library)]
+
+
+def _entries_of_owner(session: Session, owner: str) -> list[Entry]:
     """A document in each of its languages."""
+    key = owner.partition(":")[2]
+    versions = session.scalars(
+        select(DocumentVersion)
+        .join(DocumentRow, DocumentRow.id == DocumentVersion.document_id)
+        .where(DocumentRow.key == key, DocumentRow.withdrawn_at.is_(None))
+    )
     return [
         Entry(
             "document",
@@ -45,17 +48,3 @@ def document_entries(key: str, versions: Iterable[Told]) -> list[Entry]:
         )
         for each in versions
     ]
-
-
-def _owners(session: Session) -> list[str]:
-    return [owner_of(key) for key in session.scalars(select(DocumentRow.key).order_by(DocumentRow.key))]
-
-
-def _entries_of_owner(session: Session, owner: str) -> list[Entry]:
-    key = owner.partition(":")[2]
-    versions = session.scalars(
-        select(DocumentVersion)
-        .join(DocumentRow, DocumentRow.id == DocumentVersion.document_id)
-        .where(DocumentRow.key == key)
-    )
-    return document_entries(key, versions)

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.learner import Learner
 from tests.browser.server import Account, Server
+from tests.programme.library import PDF
 from tests.world import COURSE, FIRST_LESSON
 
 COURSE_PATH = f"/courses/{COURSE}"
@@ -95,6 +96,24 @@ def send_faulty_text(page: Page) -> None:
     """A text that cannot be published."""
     page.fill("#wording", "Good.\n\n<b>raw</b>\n\n[here](javascript:alert(1))")
     page.click("form:has(#wording) .button-next")
+
+
+def send_wrong_document(page: Page) -> None:
+    """A document with one file that is kept, one that is none, and no kind; every part unfolded."""
+    page.eval_on_selector_all("main details", "all => all.forEach(each => each.open = true)")
+    page.set_input_files("#file-en", {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.set_input_files("#file-ru", {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"MZ"})
+    page.fill("#code-other", "nonsense")
+    page.fill("#title-other", "Кагаз")
+    page.eval_on_selector("form:has(#dated)", "form => form.noValidate = true")
+    page.click("form:has(#dated) .button-next")
+
+
+def send_stale_document(page: Page) -> None:
+    """A change that began from the first edition of several."""
+    page.fill("#title-en", f"{page.input_value('#title-en')} (changed)")
+    page.eval_on_selector("[name=seen]", "seen => seen.value = 1")
+    page.click("form:has(#dated) .button-next")
 
 
 def send_wrong_marks(page: Page) -> None:
@@ -189,6 +208,13 @@ EDITOR = (
     Stop("/admin/translations/area:return/title/ru?since=2011-11-04"),
     Stop("/admin/translations/area:return/title/ru?since=2011-11-04", send_wrong_marks),
     Stop("/admin/translations/area:return/title/ru?since=2011-11-04", open_longer_help),
+    Stop("/admin/documents"),
+    Stop("/admin/documents?show=without-text"),
+    Stop("/admin/documents?q=nowheretobefound"),
+    Stop("/admin/documents/new"),
+    Stop("/admin/documents/new", send_wrong_document),
+    Stop("/admin/documents/example-checklist-training-day"),
+    Stop("/admin/documents/example-handbook-readmission?edition=1"),
 )
 
 
@@ -233,7 +259,9 @@ def in_progress(learner: Learner) -> tuple[Stop, ...]:
 
 def everybody(server: Server, browser: Browser) -> Stops:
     """Those who look at pages, made on a running server with what they have done so far."""
-    told: Stops = {"signed out": (None, SIGNED_OUT)}
+    editor = server.account("editor")
+    withdrawn = Stop(f"/documents/{server.withdrawn_document(editor)}")
+    told: Stops = {"signed out": (None, (*SIGNED_OUT, withdrawn))}
     told["new"] = (server.account(name="Гульнара Новая", locale="ru"), NEW)
     under_way, finished, spent = (server.account(state=state) for state in ("KG", "GE", "AM"))
     told["in progress"] = (under_way, in_progress(Learner(server, browser.new_context(), under_way)))
@@ -241,7 +269,10 @@ def everybody(server: Server, browser: Browser) -> Stops:
     told["out of attempts"] = (spent, out_of_attempts(Learner(server, browser.new_context(), spent)))
     told["finished"] = (finished, FINISHED)
     told["coordinator"] = (server.account("coordinator"), COORDINATOR)
-    told["editor"] = (server.account("editor"), EDITOR)
+    told["editor"] = (
+        editor,
+        (*EDITOR, Stop(f"/admin{withdrawn.path}"), Stop(f"/admin{withdrawn.path}", send_stale_document)),
+    )
     told["author"] = (server.account("author"), (Stop("/account"),))
     told["translator"] = (server.account("translator"), (Stop("/account"),))
     told["administrator"] = (server.account("administrator"), (Stop("/"), Stop("/account"), Stop("/reports")))
