@@ -14,6 +14,7 @@ from elearn.accounts import actors as account_actors
 from elearn.accounts import api as accounts_api
 from elearn.accounts import views as accounts
 from elearn.administration import action_views as action_editing
+from elearn.administration import document_views as edited_documents
 from elearn.administration import fact_views, text_views
 from elearn.administration import news_views as edit_news
 from elearn.administration import participation_views as participation_editing
@@ -108,6 +109,7 @@ PAGES = (
     participation_editing,
     table_editing,
     state_editing,
+    edited_documents,
 )
 APIS = (accounts_api, areas_api, participation_api, catalogue_api, learning_api, reporting_api)
 WITH_PLACES = (catalogue, learning, programme, coordination, reporting, administration)

@@ -205,6 +205,16 @@ def add_document(**given: Any) -> None:
     click.echo(library.add(settings(), **given))
 
 
+@document.command("withdraw")
+@click.argument("key")
+@click.option("--undo", "is_undone", is_flag=True, help="Put it back.")
+@plain_errors
+def withdraw_document(key: str, is_undone: bool) -> None:
+    """Take a document out of what readers find; its address says so, and editors can put it back."""
+
+    click.echo(library.withdraw(settings(), key, is_undone=is_undone))
+
+
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Person
+from elearn.kernel.actor import SYSTEM
 from elearn.kernel.audit import site_version
 from elearn.kernel.texts import N_
 from elearn.localisation.segments import State
@@ -161,7 +162,7 @@ def editor_values(session: Session, key: TextKey, lang: str, number: int | None)
             {
                 "number": each.number,
                 "when": moment(each.written_at),
-                "who": names.get(each.written_by) or gettext("as it was shipped"),
+                "who": names[each.written_by],
                 "excerpt": _excerpt(each.text),
                 "url": url_for("texts.edit", **place_of(key, lang), version=each.number),
                 "is_current": each is current or each.number == current.number,
@@ -180,11 +181,12 @@ def editor_values(session: Session, key: TextKey, lang: str, number: int | None)
 
 
 def names_of(session: Session, people: Iterable[int]) -> dict[int, str]:
-    """What people are called, by id; the program itself and who is erased have no name."""
+    """Those who wrote something, by name; what nobody wrote came with the platform, or by its command line."""
     ids = set(people)
-    return {
-        row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    }
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    unknown = gettext("somebody whose account is gone")
+    names = dict.fromkeys(ids, unknown) | {row.id: row.name for row in rows}
+    return names | {SYSTEM.id: gettext("as it was shipped")}
 
 
 def translator_values(

@@ -46,6 +46,13 @@ SECTIONS = (
         N_("The list of states, and how each stands to the programme, from which day on."),
         "state_editing.overview",
     ),
+    Section(
+        N_("Documents"),
+        N_(
+            "The library: titles, files and links in each language; adding, changing and withdrawing documents."
+        ),
+        "edited_documents.overview",
+    ),
 )
 
 

@@ -7,14 +7,18 @@ from typing import Any
 
 from elearn.app import make_services
 from elearn.kernel.actor import SYSTEM
+from elearn.kernel.audit import one_at_a_time
 from elearn.kernel.clock import now
 from elearn.kernel.errors import FieldError, Invalid
 from elearn.kernel.settings import Settings
 from elearn.kernel.storage import Storage
 from elearn.kernel.texts import N_
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.add_document import NewDocument, NewVersion, add_document
+from elearn.programme.add_document import add_document
+from elearn.programme.change_document import put_back_document, withdraw_document
+from elearn.programme.document_entry import NewDocument, NewVersion
 from elearn.programme.document_files import KeptFile, keep_file
+from elearn.programme.document_history import document_history
 from elearn.web.sentences import declare_sentences
 
 declare_sentences(
@@ -44,6 +48,18 @@ def add(settings: Settings, **given: Any) -> str:
         with unit_of_work(services.writers) as session:
             document_id = add_document(session, SYSTEM, new, now())
     return f"{given['key']}: {document_id}"
+
+
+def withdraw(settings: Settings, key: str, *, is_undone: bool) -> str:
+    """Withdraw a document as it is now, or put it back; returns a sentence. Raises NotFound."""
+    services = make_services(settings)
+    act = put_back_document if is_undone else withdraw_document
+    with closing(services.writers), unit_of_work(services.writers) as session:
+        one_at_a_time(session)
+        numbers = [edition.number for edition in document_history(session, key)]
+        is_new = act(session, SYSTEM, key, max(numbers, default=0), now())
+    done = "put back" if is_undone else "withdrawn"
+    return f"{key}: {done}" if is_new else f"{key}: was so already, nothing changed"
 
 
 def _versions(storage: Storage, given: dict[str, Any]) -> list[NewVersion]:

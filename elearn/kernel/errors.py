@@ -56,6 +56,12 @@ class Conflict(DomainError):
     status = 409
 
 
+class Gone(DomainError):
+    """It was here, and was taken away on purpose."""
+
+    status = 410
+
+
 class Invalid(DomainError):
     """What was sent does not fit; `errors` names each fault."""
 

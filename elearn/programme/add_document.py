@@ -2,10 +2,9 @@
 
 import datetime as dt
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from elearn.kernel.actor import Actor
@@ -16,19 +15,22 @@ from elearn.kernel.texts import N_
 from elearn.markup.characters import character_faults
 from elearn.markup.targets import KEY, kind_of_target
 from elearn.programme.areas import area_keys
-from elearn.programme.document_files import KeptFile
+from elearn.programme.document_entry import NewDocument, NewVersion, entry_of
+from elearn.programme.document_history import ADDED, last_edition, record_edition
 from elearn.programme.document_models import DocumentCourse, DocumentRow, DocumentVersion
 from elearn.programme.document_search import let_be_found
 from elearn.programme.documents import KINDS
 from elearn.web.sentences import declare_sentences
 
 LONGEST = {"title": 300, "summary": 2_000, "source": 300, "funding": 500, "link": 2_000}
+RESERVED = frozenset({"new"})  # addresses of pages where a document's key would stand
 
 declare_sentences(
     {
         "document_key_taken": N_("There is a document with the key %(key)s already. Choose another key."),
         "document_key": N_(
-            "A key has small Latin letters, digits and hyphens, at most 64, and begins with a letter or a digit."
+            "A key has small Latin letters, digits and hyphens, at most 64, begins with a letter or a digit, and is "
+            "not the word new."
         ),
         "document_ends_before_it_begins": N_("The last day comes before the first. Turn them round."),
         "document_without_text": N_("A document needs a file or a link in at least one language."),
@@ -41,78 +43,60 @@ declare_sentences(
 )
 
 
-@dataclass(frozen=True)
-class NewVersion:
-    """A document in a language; without file and link it only says what the document is called there."""
-
-    locale: str
-    title: str
-    summary: str = ""
-    source: str = ""
-    funding: str = ""
-    is_working: bool = False
-    file: KeptFile | None = None
-    link: str = ""
-
-
-@dataclass(frozen=True)
-class NewDocument:
-    """A document to add; `courses` are the keys of courses that it goes with, published or not yet."""
-
-    key: str
-    kind: str
-    dated: dt.date
-    versions: tuple[NewVersion, ...]
-    until: dt.date | None = None
-    area: str | None = None
-    courses: tuple[str, ...] = ()
-    is_example: bool = False
-
-
 def add_document(session: Session, actor: Actor, new: NewDocument, now: dt.datetime) -> int:
-    """Put a document into the library; returns its id.
+    """Put a document into the library; returns its id. The same again is one fact.
 
     Raises Invalid with every fault, among them that there is neither file nor link; Conflict `document_key_taken`.
     """
-    faults = list(_faults(new, area_keys(session)))
-    if not any(each.file or each.link for each in new.versions):
-        faults.append(FieldError("/versions", "document_without_text"))
-    if faults:
+    if faults := list(document_faults(new, area_keys(session), needs_text=True)):
         raise Invalid(faults)
     one_at_a_time(session)
-    if session.scalar(select(DocumentRow.id).where(DocumentRow.key == new.key)) is not None:
-        raise Conflict("document_key_taken", key=new.key)
-    document_id = insert_document(session, new, now)
+    known = session.scalar(select(DocumentRow).where(DocumentRow.key == new.key))
+    if known is not None:
+        if last_edition(session, known.id).entry != entry_of(new):
+            raise Conflict("document_key_taken", key=new.key)
+        return known.id
+    document_id = insert_document(session, actor, new, now)
     bump_site_version(session)
     languages = {each.locale: each.file.digest if each.file else each.link for each in new.versions}
     audit(session, actor, now, "document.added", f"document:{new.key}", after={"texts": languages})
     return document_id
 
 
-def insert_document(session: Session, new: NewDocument, now: dt.datetime) -> int:
+def insert_document(session: Session, actor: Actor, new: NewDocument, now: dt.datetime) -> int:
     """Add the rows of a document that is known to be right, and let it be found; returns its id."""
-    document_id = new_id()
     row = DocumentRow(
-        id=document_id,
+        id=new_id(),
         key=new.key,
         kind=new.kind,
         dated=new.dated,
-        until=new.until,
-        area=new.area,
         is_example=new.is_example,
         changed_at=now,
     )
     session.add(row)
+    write_contents(session, row, new)
+    record_edition(session, actor, row.id, ADDED, entry_of(new), now)
     session.flush()
-    session.add_all(_version(document_id, each) for each in new.versions)
+    return row.id
+
+
+def write_contents(session: Session, row: DocumentRow, new: NewDocument) -> None:
+    """Let the rows of a document say exactly this, and let it be found so: whoever adds or changes one calls it."""
+    row.kind, row.dated, row.until, row.area = new.kind, new.dated, new.until, new.area
+    session.flush()
+    of_document = DocumentVersion.document_id == row.id
+    stay = [each.locale for each in new.versions]
+    session.execute(delete(DocumentVersion).where(of_document, DocumentVersion.locale.not_in(stay)))
+    for each in new.versions:
+        session.merge(_version(row.id, each))
+    session.execute(delete(DocumentCourse).where(DocumentCourse.document_id == row.id))
     if new.courses:
         courses = [
-            {"document_id": document_id, "course": key, "position": place}
+            {"document_id": row.id, "course": key, "position": place}
             for place, key in enumerate(dict.fromkeys(new.courses), 1)
         ]
         session.execute(insert(DocumentCourse), courses)
-    let_be_found(session, new.key, now)
-    return document_id
+    let_be_found(session, row.key, row.changed_at)
 
 
 def _version(document_id: int, new: NewVersion) -> DocumentVersion:
@@ -132,8 +116,12 @@ def _version(document_id: int, new: NewVersion) -> DocumentVersion:
     )
 
 
-def _faults(new: NewDocument, areas: Container[str]) -> Iterator[FieldError]:
-    if not KEY.fullmatch(new.key):
+def document_faults(new: NewDocument, areas: Container[str], *, needs_text: bool) -> Iterator[FieldError]:
+    """Everything that is wrong in a document, each with its place; `needs_text`: also that it cannot be read in any
+    language."""
+    if needs_text and not new.has_text:
+        yield FieldError("/versions", "document_without_text")
+    if not KEY.fullmatch(new.key) or new.key in RESERVED:
         yield FieldError("/key", "document_key")
     if new.kind not in KINDS:
         yield FieldError("/kind", "not_a_choice")
@@ -146,7 +134,7 @@ def _faults(new: NewDocument, areas: Container[str]) -> Iterator[FieldError]:
             yield FieldError("/courses", "document_key")
     told: set[str] = set()
     for version in new.versions:
-        if version.locale in told or not _is_language(version.locale):
+        if version.locale in told or not is_language(version.locale):
             yield FieldError(f"/versions/{version.locale}", "document_language")
         told.add(version.locale)
         yield from _version_faults(version, f"/versions/{version.locale}")
@@ -167,7 +155,7 @@ def _version_faults(new: NewVersion, pointer: str) -> Iterator[FieldError]:
         yield FieldError(f"{pointer}/link", "document_link")
 
 
-def _is_language(code: str) -> bool:
+def is_language(code: str) -> bool:
     """Whether pages can name the language."""
     try:
         Locale.parse(code, sep="-")

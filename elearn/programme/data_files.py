@@ -36,15 +36,19 @@ class Putting:
     def fact(self, name: str, row: Base, *parts: Base) -> None:
         """Add a row with its parts, unless it is there or was put before: then whoever changed or removed it since
         knows better."""
-        if name in self.put:
-            return
-        self.put.append(name)
         kind = type(row)
-        if self.session.get(kind, inspect(kind).primary_key_from_instance(row)) is None:
+        if self.is_new(name) and self.session.get(kind, inspect(kind).primary_key_from_instance(row)) is None:
             for rows in ([row], parts):  # parts point to the row
                 self.session.add_all(rows)
                 self.session.flush()
             self.added += 1
+
+    def is_new(self, name: str) -> bool:
+        """Whether this was never put before; from now on it was."""
+        if name in self.put:
+            return False
+        self.put.append(name)
+        return True
 
     def texts(self, owner: str, entry: Entry, since: date = BEGINNING) -> None:
         """Put the texts of an entry where there are none."""

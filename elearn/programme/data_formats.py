@@ -145,3 +145,20 @@ class Projects(File):
     """Projects and funding."""
 
     projects: tuple[Project, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document(Entry):
+    """A document of the library, by what it is called: title, summary, source and funding are its texts."""
+
+    kind: Literal["action_plan", "declaration", "handbook", "training_material", "briefing"]
+    dated: date
+    until: date | None = None
+    area: Key | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Documents(File):
+    """The programme's own documents."""
+
+    documents: tuple[Document, ...]

@@ -1,8 +1,10 @@
-"""Tables of the library: documents, their language versions, the courses that they go with, the words of files."""
+"""Tables of the library: documents, their language versions, the courses that they go with, what they said before, and
+the words of files."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.kernel.database import Base
@@ -11,7 +13,7 @@ from elearn.kernel.database import Base
 class DocumentRow(Base):
     """A document, whatever its languages; `dated` is the day that it bears, with `until` the last one of several.
 
-    `changed_at` is when its entry here was last written.
+    `changed_at` is when its entry here was last written; `withdrawn_at` since when readers no longer find it.
     """
 
     __tablename__ = "document"
@@ -24,6 +26,7 @@ class DocumentRow(Base):
     area: Mapped[str | None] = mapped_column(ForeignKey("thematic_area.key"))
     is_example: Mapped[bool]
     changed_at: Mapped[dt.datetime]
+    withdrawn_at: Mapped[dt.datetime | None]
 
 
 class DocumentVersion(Base):
@@ -62,6 +65,21 @@ class DocumentCourse(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
     course: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
+
+
+class DocumentEdition(Base):
+    """All that a document said from `written_at` on, see `document_entry.py`; `act` is what was done to it. Files that
+    it names stay in the storage."""
+
+    __tablename__ = "document_edition"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    act: Mapped[str]
+    entry: Mapped[dict[str, Any]] = mapped_column(JSON)
+    written_at: Mapped[dt.datetime]
+    written_by: Mapped[int]
 
 
 class FileText(Base):

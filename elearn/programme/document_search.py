@@ -25,8 +25,9 @@ def owner_of(key: str) -> str:
 
 
 def let_be_found(session: Session, key: str, now: datetime) -> None:
-    """Let a document be found by what its rows say now, and have its files read that nobody has read yet: whoever
-    adds, changes or takes away a document calls this last in the same transaction."""
+    """Let a document be found by what its rows say now, and not at all where it is withdrawn, and have its files read
+    that nobody has read yet: whoever adds, changes, withdraws or puts back a document calls this last in the same
+    transaction."""
     owner = owner_of(key)
     session.flush()
     replace_rows(session, owner, rows_of(owner, _entries_of_owner(session, owner)))
@@ -42,12 +43,14 @@ def documents_with(session: Session, digest: str) -> list[str]:
 
 
 def _owners(session: Session) -> list[str]:
-    return [owner_of(key) for key in session.scalars(select(DocumentRow.key).order_by(DocumentRow.key))]
+    in_library = select(DocumentRow.key).where(DocumentRow.withdrawn_at.is_(None)).order_by(DocumentRow.key)
+    return [owner_of(key) for key in session.scalars(in_library)]
 
 
 def _versions(session: Session, key: str) -> list[DocumentVersion]:
     statement = select(DocumentVersion).join(DocumentRow, DocumentRow.id == DocumentVersion.document_id)
-    return list(session.scalars(statement.where(DocumentRow.key == key).order_by(DocumentVersion.locale)))
+    in_library = statement.where(DocumentRow.key == key, DocumentRow.withdrawn_at.is_(None))
+    return list(session.scalars(in_library.order_by(DocumentVersion.locale)))
 
 
 def _entries_of_owner(session: Session, owner: str) -> Iterator[Entry]:

@@ -8,22 +8,39 @@ from sqlalchemy.orm import Session
 
 from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now
-from elearn.kernel.errors import NotFound
+from elearn.kernel.errors import Gone, NotFound
 from elearn.kernel.texts import N_
 from elearn.programme.areas import kept_areas
 from elearn.programme.document_feed import Addresses, feed_entries
 from elearn.programme.document_list import asked_of, library_page
-from elearn.programme.documents import KINDS, Document, File, find_document, kept_documents
+from elearn.programme.documents import (
+    KINDS,
+    Document,
+    File,
+    every_document,
+    find_document,
+    kept_documents,
+)
 from elearn.web import feeds
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
 from elearn.web.feeds import Feed, atom_response
 from elearn.web.head import Told
 from elearn.web.layout import page
+from elearn.web.moments import days
+from elearn.web.sentences import declare_sentences
 from elearn.web.sitemap import Listed, list_pages
 from elearn.web.stored_files import as_download, stored_file
 
 bp = Blueprint("documents", __name__)
+
+declare_sentences(
+    {
+        "document_withdrawn": N_(
+            "This document was withdrawn from the library on %(day)s, and its files are no longer given out."
+        ),
+    }
+)
 
 WHAT_IT_IS = N_("Declarations, action plans, handbooks and training materials, in each language there is.")
 
@@ -75,7 +92,9 @@ def atom(lang: str) -> Response:
 @access(PUBLIC)
 def file(document: str, language: str) -> Response:
     """A document's file in a language, to keep: nothing that somebody uploaded is shown in our name."""
-    found = find_document(kept_documents(g.reads, site_version(g.reads)), document)
+    found = find_document(every_document(g.reads, site_version(g.reads)), document)
+    if found is not None and found.withdrawn_at is not None:
+        raise Gone("document_withdrawn", day=days(found.withdrawn_at.date()))
     kept = _file_of(found, language)
     if found is None or kept is None:
         raise NotFound("file", document)

@@ -73,7 +73,7 @@ class Version:
 @dataclass(frozen=True)
 class Document:
     """A document; `until` is the last of several days that it bears, `courses` are keys. One without an area goes
-    across all of them, as declarations and action plans do."""
+    across all of them, as declarations and action plans do. Readers do not find one that was withdrawn."""
 
     key: str
     kind: str
@@ -82,6 +82,7 @@ class Document:
     area: str | None
     is_example: bool
     changed_at: dt.datetime
+    withdrawn_at: dt.datetime | None
     versions: Mapping[str, Version]
     courses: tuple[str, ...]
 
@@ -109,9 +110,10 @@ class Document:
 
 @dataclass(frozen=True)
 class _Kept:
-    """Every document, the newest first."""
+    """Every document, the newest first, and those among them that readers find."""
 
     documents: tuple[Document, ...]
+    in_library: tuple[Document, ...]
 
     @property
     def size(self) -> int:
@@ -128,13 +130,26 @@ _kept: PageCache[_Kept] = PageCache(16 << 20)
 
 
 def kept_documents(session: Session, site_version: int) -> tuple[Document, ...]:
-    """All documents, the newest first; read once in a process's life for a version of the site's texts."""
-    key = (session.get_bind().engine, site_version)
-    return _kept.get(key, lambda: _Kept(read_documents(session))).documents
+    """The documents of the library, the newest first; read once in a process's life for a version of the site's
+    texts."""
+    return _all_kept(session, site_version).in_library
+
+
+def every_document(session: Session, site_version: int) -> tuple[Document, ...]:
+    """The same with those that were withdrawn: for editors, and for what is said at their addresses."""
+    return _all_kept(session, site_version).documents
+
+
+def _all_kept(session: Session, site_version: int) -> _Kept:
+    def read() -> _Kept:
+        documents = read_documents(session)
+        return _Kept(documents, tuple(each for each in documents if each.withdrawn_at is None))
+
+    return _kept.get((session.get_bind().engine, site_version), read)
 
 
 def read_documents(session: Session) -> tuple[Document, ...]:
-    """The same, straight from the database."""
+    """Every document, withdrawn or not, straight from the database."""
     versions: dict[int, dict[str, Version]] = defaultdict(dict)
     for row in session.scalars(select(DocumentVersion).order_by(DocumentVersion.locale)):
         versions[row.document_id][row.locale] = _version(row)
@@ -155,6 +170,7 @@ def _document(row: DocumentRow, versions: Mapping[str, Version], courses: Sequen
         row.area,
         row.is_example,
         row.changed_at,
+        row.withdrawn_at,
         versions,
         tuple(courses),
     )

@@ -1,6 +1,6 @@
 """Documents as shipped: the programme's own texts as entries and, where the platform is tried out, our examples."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,24 +10,91 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearn.kernel.actor import SYSTEM
+from elearn.kernel.findings import Finding, rule
 from elearn.kernel.storage import Storage
-from elearn.programme.add_document import NewDocument, NewVersion, add_document, insert_document
+from elearn.kernel.texts import N_
+from elearn.markup.typed_reading import Text
+from elearn.markup.yaml_faults import MISSING_FIELD
+from elearn.programme import data_formats as formats
+from elearn.programme.add_document import LONGEST, add_document, document_faults, insert_document
+from elearn.programme.areas import area_keys
+from elearn.programme.data_files import Putting
+from elearn.programme.data_reading import UNKNOWN, UPSIDE_DOWN, Fault
+from elearn.programme.document_entry import NewDocument, NewVersion
 from elearn.programme.document_files import KeptFile, keep_file
 from elearn.programme.document_models import DocumentRow
 
-DATA = Path(__file__).parent / "data"
-EXAMPLES = DATA / "examples"
+EXAMPLES = Path(__file__).parent / "data" / "examples"
+
+DOES_NOT_FIT = rule(
+    "data.does-not-fit",
+    "error",
+    N_("'%(name)s' of the document '%(key)s' is empty, too long, or has line breaks or hidden characters."),
+    N_("Write it on one line, and shorter."),
+)
 
 
-def load_documents(session: Session, now: datetime) -> int:
-    """Add the programme's own texts that are not there yet, never over what was edited; returns how many.
+def put_documents(putting: Putting, content: formats.Documents) -> None:
+    """The programme's own texts. They have neither file nor link: the secretariat has their words."""
+    known = set(putting.session.scalars(select(DocumentRow.key)))
+    for each in content.documents:
+        if putting.is_new(f"document:{each.key}") and each.key not in known:
+            insert_document(putting.session, SYSTEM, _shipped(each, content.working), putting.now)
+            putting.added += 1
 
-    They have neither file nor link: the secretariat has their words.
-    """
-    missing = list(_missing(session, DATA / "documents.yaml"))
-    for entry in missing:
-        insert_document(session, _document(entry, {}), now)
-    return len(missing)
+
+def check_documents(session: Session, content: formats.Documents) -> list[Finding]:
+    """What is wrong with documents beside their form: a finding for each fault, at its place."""
+    areas = area_keys(session)
+    return [
+        Finding("documents.yaml", *place, broken, params)
+        for each in content.documents
+        for place, broken, params in _faults(each, areas)
+    ]
+
+
+def _faults(document: formats.Document, areas: list[str]) -> Iterator[Fault]:
+    for name in document.texts:
+        if name not in LONGEST or name == "link":
+            known = ", ".join(each for each in LONGEST if each != "link")
+            yield (name.line, name.column), UNKNOWN, {"value": str(name), "known": known}
+    if "title" not in document.texts:
+        yield document.at["texts"], MISSING_FIELD, {"name": "title", "owner": "texts"}
+        return
+    for fault in document_faults(_shipped(document, ()), areas, needs_text=False):
+        field = fault.pointer.rpartition("/")[2]
+        if fault.code == "not_a_choice" and document.area is not None:
+            known = ", ".join(areas)
+            yield document.at["area"], UNKNOWN, {"value": str(document.area), "known": known}
+        elif fault.code == "document_ends_before_it_begins":
+            yield document.at["until"], UPSIDE_DOWN, {"end": str(document.until)}
+        else:
+            yield document.at["texts"], DOES_NOT_FIT, {"name": field, "key": str(document.key)}
+
+
+def _shipped(document: formats.Document, working: Iterable[str]) -> NewDocument:
+    def told(field: str, locale: str) -> str:
+        return str(document.texts.get(Text(field), {}).get(Text(locale), ""))
+
+    locales = dict.fromkeys(str(locale) for by_locale in document.texts.values() for locale in by_locale)
+    return NewDocument(
+        key=str(document.key),
+        kind=document.kind,
+        dated=document.dated,
+        until=document.until,
+        area=str(document.area) if document.area else None,
+        versions=tuple(
+            NewVersion(
+                locale,
+                told("title", locale),
+                told("summary", locale),
+                told("source", locale),
+                told("funding", locale),
+                is_working=locale in working,
+            )
+            for locale in locales
+        ),
+    )
 
 
 def keep_examples(storage: Storage) -> dict[str, KeptFile]:

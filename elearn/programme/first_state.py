@@ -12,7 +12,7 @@ from elearn.programme import data_formats as formats
 from elearn.programme.areas import area_keys
 from elearn.programme.data_files import Putting, Shipped, load_file
 from elearn.programme.data_reading import unknown_areas
-from elearn.programme.first_documents import load_documents
+from elearn.programme.first_documents import check_documents, put_documents
 from elearn.programme.models import (
     Mandate,
     MandateArea,
@@ -36,7 +36,6 @@ def load_first_state(session: Session, folder: Path = DATA) -> bool:
     A file with a fault is left out, and the faults are kept (see `data_files.data_findings`).
     """
     added = [load_file(session, folder, each, now()) for each in FILES]
-    added.append(load_documents(session, now()) > 0)
     if any(added) or not site_version(session):
         bump_site_version(session)
     return any(added)
@@ -157,4 +156,5 @@ FILES = (
     Shipped("management.yaml", formats.Management, _put_management),
     Shipped("projects.yaml", formats.Projects, _put_projects),
     Shipped("pages.yaml", formats.Pages, _put_pages),
+    Shipped("documents.yaml", formats.Documents, put_documents, check_documents),
 )

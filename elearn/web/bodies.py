@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # With the places for long answers (web/streaming.py) they leave a quarter of the server's threads for pages.
 MOST_BODIES = 32
-MOST_UPLOADS = 3  # a package is in memory while it is checked
+MOST_UPLOADS = 3  # a package or a document's file is in memory while it is checked
 PATIENCE_SECONDS = 0.1
 
 declare_sentences(
@@ -30,7 +30,7 @@ declare_sentences(
         "too_many_bodies": N_(
             "Many people are sending something at this moment. Try again in a few seconds."
         ),
-        "too_many_uploads": N_("Other packages are being uploaded at this moment. Try again in a minute."),
+        "too_many_uploads": N_("Other files are being uploaded at this moment. Try again in a minute."),
     }
 )
 

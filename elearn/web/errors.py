@@ -39,6 +39,7 @@ TITLES = {
     405: N_("Not here"),
     408: N_("That took too long"),
     409: N_("Not now"),
+    410: N_("No longer here"),
     413: N_("That is too large"),
     415: N_("That is of the wrong kind"),
     422: N_("Something does not fit"),

@@ -10,17 +10,20 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from pathlib import Path
 
 from elearn.accounts.people import NewPerson, add_person
 from elearn.accounts.sign_in import open_login
 from elearn.catalogue.archives import PackageFiles, write_zip
-from elearn.kernel.actor import SYSTEM
+from elearn.kernel.actor import SYSTEM, Actor
 from elearn.kernel.clock import now
 from elearn.kernel.database import Database, connect
 from elearn.kernel.unit_of_work import Writers, unit_of_work
+from elearn.programme.add_document import add_document
+from elearn.programme.change_document import change_document, withdraw_document
+from elearn.programme.document_entry import NewDocument, NewVersion
 from tests.world import PASSWORD_HASH
 
 ROOT = Path(__file__).parents[2]
@@ -113,6 +116,19 @@ class Server:
         with unit_of_work(self._writers) as session:
             person_id = add_person(session, SYSTEM, new, now())
         return Account(person_id, email, self.login(person_id))
+
+    def withdrawn_document(self, by: Account) -> str:
+        """A document that somebody added, changed and withdrew; returns its key."""
+        actor = Actor(by.person_id, "Visitor Example", "en", SYSTEM.permissions)
+        first = NewVersion("en", "A paper that was withdrawn", link="https://example.org/paper")
+        second = replace(first, title="A note that was withdrawn", link="https://example.org/note.pdf")
+        other = NewVersion("ru", "Изъятая записка")
+        new = NewDocument("withdrawn-note", "briefing", now().date(), (first, other), area="return")
+        with unit_of_work(self._writers) as session:
+            add_document(session, actor, new, now())
+            change_document(session, actor, replace(new, versions=(second, other)), 1, now())
+            withdraw_document(session, actor, new.key, 2, now())
+        return new.key
 
     def login(self, person_id: int) -> str:
         """Sign somebody in; returns what the cookie holds."""

@@ -1,8 +1,8 @@
 """Writing to the secretariat by keyboard: what is wrong has the focus, faults lead to their fields, it is sent."""
 
+from tests.browser.acts import send_message
 from tests.browser.conftest import Visit
 from tests.browser.test_by_keyboard import Keys
-from tests.browser.tour import send_message
 from tests.world import COURSE, FIRST_LESSON
 
 

@@ -2,18 +2,44 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import time_ns
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser.acts import (
+    ACTION,
+    add_wrong_state,
+    correct_wrongly,
+    cut_action_short,
+    let_take_part_too_early,
+    look_at_news,
+    open_longer_help,
+    open_menu,
+    remove_what_is_needed,
+    say_wrong_status,
+    send_faulty_fact,
+    send_faulty_news,
+    send_faulty_text,
+    send_message,
+    send_no_table,
+    send_stale_document,
+    send_table,
+    send_wrong_action,
+    send_wrong_change,
+    send_wrong_document,
+    send_wrong_marks,
+    send_wrong_message,
+    send_wrong_password,
+    send_wrong_registration,
+    send_wrong_table,
+    withdraw,
+)
 from tests.browser.learner import Learner
 from tests.browser.server import Account, Server
 from tests.world import COURSE, FIRST_LESSON
 
 COURSE_PATH = f"/courses/{COURSE}"
 FIRST_QUIZ = "concepts-check"
-ACTION = "example-readmission-workshops"
 BEFORE_FIRST_QUIZ = (FIRST_LESSON, "rights-of-all-and-rights-of-some", "regional-rules")
 
 
@@ -45,173 +71,6 @@ class Stop:
 
 # For each of those who look at pages: their account, and the pages that they meet.
 Stops = dict[str, tuple[Account | None, tuple[Stop, ...]]]
-
-
-def send_wrong_registration(page: Page) -> None:
-    """Faults in three fields."""
-    for field, value in {"name": "Аида", "latin_name": "Аида", "email": "aida", "password": "short"}.items():
-        page.fill(f"#{field}", value)
-    page.eval_on_selector("form:has(#name)", "form => form.noValidate = true")
-    page.click("form:has(#name) .button")
-
-
-def send_wrong_password(page: Page) -> None:
-    """A refused sign-in."""
-    page.fill("#email", "nobody@browser.example")
-    page.fill("#password", "not the password")
-    page.click("form:has(#password) .button")
-
-
-def send_wrong_change(page: Page) -> None:
-    """A new password that is too short."""
-    for field, value in {"present": "not the password", "password": "short"}.items():
-        page.fill(f"#{field}", value)
-    page.click("form:has(#present) .button")
-
-
-def send_wrong_message(page: Page) -> None:
-    """A message with faults in four fields."""
-    for field, value in {"email": "aida", "about": "https://elsewhere.example/", "message": "short"}.items():
-        page.fill(f"#{field}", value)
-    page.eval_on_selector("form:has(#message)", "form => form.noValidate = true")
-    page.click("form:has(#message) .button")
-
-
-def send_message(page: Page) -> None:
-    """A message that is taken; each from an address of its own, because one may not send many."""
-    for field, value in {"name": "Аида", "email": f"aida{time_ns()}@ministry.example"}.items():
-        page.fill(f"#{field}", value)
-    page.select_option("#topic", "course")
-    page.fill("#message", "I cannot find the course on readmission.")
-    page.click("form:has(#message) .button")
-
-
-def open_longer_help(page: Page) -> None:
-    """Everything that is folded beside fields."""
-    for question in page.locator("details.more > summary").all():
-        question.click()
-
-
-def send_faulty_text(page: Page) -> None:
-    """A text that cannot be published."""
-    page.fill("#wording", "Good.\n\n<b>raw</b>\n\n[here](javascript:alert(1))")
-    page.click("form:has(#wording) .button-next")
-
-
-def send_wrong_marks(page: Page) -> None:
-    """A translation with a mark that the source does not have."""
-    page.fill("#passage-1", "{1}Возвращение{/1}")
-    page.click("form:has(#passage-1) .button-next")
-
-
-def send_faulty_news(page: Page) -> None:
-    """An item without a title, whose Russian has other paragraphs and whose end lies before its beginning."""
-    page.fill("#text-en", "One.\n\nTwo.")
-    page.fill("#text-ru", "Один.")
-    page.fill("#until", "2020-01-01")
-    page.click("form:has(#text-en) .button-next")
-
-
-def send_faulty_fact(page: Page) -> None:
-    """A meeting without a name, on a day that there is not."""
-    page.fill("#starts", "2017-13")
-    page.fill("#about-ru", "Только по-русски.")
-    page.click("form:has(#starts) .button-next")
-
-
-def remove_what_is_needed(page: Page) -> None:
-    """A meeting that a mandate names cannot be removed."""
-    page.click(".button-danger")
-
-
-def look_at_news(page: Page) -> None:
-    """The preview of an item in two languages."""
-    for field, text in {
-        "title-en": "A title",
-        "text-en": "Some *words*.",
-        "text-ru": "Несколько *слов*.",
-    }.items():
-        page.fill(f"#{field}", text)
-    page.click("button[formaction]")
-
-
-def withdraw(page: Page) -> None:
-    """An item that is withdrawn."""
-    if page.locator(".button-danger").count():
-        page.click(".button-danger")
-
-
-def _send(page: Page, button: str) -> None:
-    """Press it, and wait for the page that answers."""
-    with page.expect_navigation():
-        page.click(button)
-
-
-def send_wrong_action(page: Page) -> None:
-    """An action without a title, with a text that cannot be shown."""
-    page.eval_on_selector("form:has(#key)", "form => form.noValidate = true")
-    page.fill("#key", "No Key")
-    _send(page, "form:has(#key) .button-next")
-
-
-def cut_action_short(page: Page) -> None:
-    """A period in which some who take part would be left out."""
-    page.fill("#until", "2023-06-30")
-    _send(page, "form:has(#lead_state) .button-next")
-
-
-def let_take_part_too_early(page: Page) -> None:
-    """A state from a day on which the action had not begun."""
-    page.locator("input[name=states]").nth(1).check()
-    page.fill("#since", "2010-01-01")
-    _send(page, "form:has([name=states]) .button-next")
-
-
-def correct_wrongly(page: Page) -> None:
-    """An end before the beginning."""
-    page.fill("#until", "2022-01-01")
-    _send(page, "form:has(#until) .button-next")
-
-
-def _send_table(page: Page, *rows: str) -> None:
-    table = "\n".join(["action,state,since,until", *rows]).encode()
-    page.set_input_files("#table", {"name": "table.csv", "mimeType": "text/csv", "buffer": table})
-    _send(page, "form:has(#table) .button-next")
-
-
-def send_table(page: Page) -> None:
-    """A table that would change something; it is only looked at."""
-    _send_table(page, f"{ACTION},XK,2023-01-01,2025-12-31", f"{ACTION},LT,2024-01-01,")
-
-
-def send_wrong_table(page: Page) -> None:
-    """A table with faults in two rows."""
-    _send_table(page, f"{ACTION},US,2024-01-01,", f"{ACTION},GE,soon,", f"{ACTION},LT,2024-01-01,")
-
-
-def send_no_table(page: Page) -> None:
-    """A file that is no table."""
-    page.set_input_files("#table", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"\xff\xfe\x00"})
-    _send(page, "form:has(#table) .button-next")
-
-
-def add_wrong_state(page: Page) -> None:
-    """A state that is in the list already, and one letter too few."""
-    page.eval_on_selector("form:has(#code)", "form => form.noValidate = true")
-    page.fill("#code", "X")
-    _send(page, "form:has(#code) .button-next")
-
-
-def say_wrong_status(page: Page) -> None:
-    """A status from no day on."""
-    page.eval_on_selector("form:has(#status)", "form => form.noValidate = true")
-    page.fill("#since", "")
-    _send(page, "form:has(#status) .button-next")
-
-
-def open_menu(page: Page) -> None:
-    """The account's menu, unfolded."""
-    page.click(".site-head .menu > summary")
 
 
 SIGNED_OUT = (
@@ -338,6 +197,13 @@ EDITOR = (
     Stop("/admin/states", add_wrong_state),
     Stop("/admin/states/XK"),
     Stop("/admin/states/XK", say_wrong_status),
+    Stop("/admin/documents"),
+    Stop("/admin/documents?show=without-text"),
+    Stop("/admin/documents?q=nowheretobefound"),
+    Stop("/admin/documents/new"),
+    Stop("/admin/documents/new", send_wrong_document),
+    Stop("/admin/documents/example-checklist-training-day"),
+    Stop("/admin/documents/example-handbook-readmission?edition=1"),
 )
 
 
@@ -382,7 +248,9 @@ def in_progress(learner: Learner) -> tuple[Stop, ...]:
 
 def everybody(server: Server, browser: Browser) -> Stops:
     """Those who look at pages, made on a running server with what they have done so far."""
-    told: Stops = {"signed out": (None, SIGNED_OUT)}
+    editor = server.account("editor")
+    withdrawn = Stop(f"/documents/{server.withdrawn_document(editor)}")
+    told: Stops = {"signed out": (None, (*SIGNED_OUT, withdrawn))}
     told["new"] = (server.account(name="Гульнара Новая", locale="ru"), NEW)
     under_way, finished, spent = (server.account(state=state) for state in ("KG", "GE", "AM"))
     told["in progress"] = (under_way, in_progress(Learner(server, browser.new_context(), under_way)))
@@ -390,7 +258,10 @@ def everybody(server: Server, browser: Browser) -> Stops:
     told["out of attempts"] = (spent, out_of_attempts(Learner(server, browser.new_context(), spent)))
     told["finished"] = (finished, FINISHED)
     told["coordinator"] = (server.account("coordinator"), COORDINATOR)
-    told["editor"] = (server.account("editor"), EDITOR)
+    told["editor"] = (
+        editor,
+        (*EDITOR, Stop(f"/admin{withdrawn.path}"), Stop(f"/admin{withdrawn.path}", send_stale_document)),
+    )
     told["author"] = (server.account("author"), (Stop("/account"),))
     told["translator"] = (server.account("translator"), (Stop("/account"),))
     told["administrator"] = (server.account("administrator"), (Stop("/"), Stop("/account"), Stop("/reports")))

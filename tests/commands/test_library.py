@@ -23,7 +23,7 @@ PAPER = ("--kind", "briefing", "--date", "2024-05-06", "--title", "en=A paper")
 
 @pytest.fixture
 def run(world: World, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`elearn document add` with the settings of the running application."""
+    """`elearn document` with the settings of the running application."""
     for name in [each for each in os.environ if each.startswith("ELEARN_")]:
         monkeypatch.delenv(name)
     settings = world.services.settings
@@ -31,7 +31,7 @@ def run(world: World, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("ELEARN_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("ELEARN_SECRET_KEY", settings.secret_key)
     monkeypatch.setenv("LANG", "C.UTF-8")
-    return lambda *given: CliRunner().invoke(main, ["document", "add", *map(str, given)])
+    return lambda *given: CliRunner().invoke(main, ["document", *map(str, given)])
 
 
 def test_a_document_with_a_file_and_a_link_is_there_for_readers(
@@ -49,7 +49,7 @@ def test_a_document_with_a_file_and_a_link_is_there_for_readers(
         "--course",
         "one",
     )
-    done = run("by-command", *PAPER, *texts, *more)
+    done = run("add", "by-command", *PAPER, *texts, *more)
     assert done.exit_code == 0, done.output
     assert done.output.startswith("by-command: ")
     browser = world.browser(signed_in=False)
@@ -78,7 +78,7 @@ def test_a_document_with_a_file_and_a_link_is_there_for_readers(
 def test_what_is_wrong_is_said_in_sentences(
     run: Run, world: World, given: tuple[str, ...], said: str
 ) -> None:
-    refused = run("refused", *PAPER, *given)
+    refused = run("add", "refused", *PAPER, *given)
     assert refused.exit_code == 1
     assert said in refused.output
     with world.reads() as session:
@@ -87,12 +87,22 @@ def test_what_is_wrong_is_said_in_sentences(
 
 def test_a_renamed_file_is_named_with_what_it_is(run: Run, tmp_path: Path) -> None:
     (tmp_path / "paper.pdf").write_bytes(DOCX)
-    refused = run("refused", *PAPER, "--file", f"en={tmp_path / 'paper.pdf'}")
+    refused = run("add", "refused", *PAPER, "--file", f"en={tmp_path / 'paper.pdf'}")
     assert refused.exit_code == 1
     assert (
         "/files/en: The name ends with .pdf, but by its content this is a file of the kind .docx."
         in refused.output
     )
+
+
+def test_a_document_is_withdrawn_and_put_back(run: Run, world: World) -> None:
+    run("add", "to-withdraw", *PAPER, "--link", "en=https://example.org")
+    reader = world.browser(signed_in=False)
+    for option, status in ((), 410), (("--undo",), 200):
+        assert run("withdraw", "to-withdraw", *option).exit_code == 0
+        assert reader.get("/en/documents/to-withdraw").status_code == status
+        assert "nothing changed" in run("withdraw", "to-withdraw", *option).output
+    assert run("withdraw", "nowhere").exit_code == 1
 
 
 @pytest.mark.parametrize("demo", ["0", "1"])

@@ -12,12 +12,12 @@ from elearn.kernel.actor import SYSTEM
 from elearn.kernel.audit import site_version
 from elearn.kernel.errors import Conflict, Invalid
 from elearn.kernel.models import AuditEntry
-from elearn.programme.add_document import LONGEST, NewDocument, NewVersion, add_document
+from elearn.programme.add_document import LONGEST, add_document
+from elearn.programme.document_entry import NewDocument, NewVersion
 from elearn.programme.document_files import KeptFile
-from elearn.programme.document_models import DocumentRow, DocumentVersion
+from elearn.programme.document_history import document_history
+from elearn.programme.document_models import DocumentRow
 from elearn.programme.documents import find_document, read_documents
-from elearn.programme.first_documents import load_documents
-from elearn.programme.first_state import load_first_state
 from tests.programme.library import new_document
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -130,7 +130,7 @@ def test_a_key_is_given_once(session: Session) -> None:
     new = new_document()
     add_document(session, SYSTEM, new, NOW)
     with pytest.raises(Conflict) as refused:
-        add_document(session, SYSTEM, new, NOW)
+        add_document(session, SYSTEM, replace(new, kind="handbook"), NOW)
     assert refused.value.code == "document_key_taken"
 
 
@@ -149,17 +149,8 @@ def test_the_programmes_own_texts_are_there_without_words_or_links_of_theirs(ses
         assert not found[key].versions["en"].is_working
 
 
-def test_what_was_edited_is_never_loaded_over(session: Session) -> None:
-    row = session.scalar(
-        select(DocumentVersion)
-        .join(DocumentRow, DocumentRow.id == DocumentVersion.document_id)
-        .where(DocumentRow.key == "declaration-2016", DocumentVersion.locale == "ru")
-    )
-    assert row is not None
-    row.title, row.link = "Официальное название", "https://example.org/official"
-    session.flush()
-    assert load_documents(session, NOW) == 0
-    assert load_first_state(session) is False
-    found = find_document(read_documents(session), "declaration-2016")
-    assert found is not None
-    assert found.versions["ru"].title == "Официальное название"
+def test_the_same_document_added_twice_is_one_fact(session: Session) -> None:
+    new = new_document()
+    first = add_document(session, SYSTEM, new, NOW)
+    assert add_document(session, SYSTEM, new, NOW) == first
+    assert [each.act for each in document_history(session, new.key)] == ["added"]

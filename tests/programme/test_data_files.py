@@ -19,6 +19,7 @@ from elearn.kernel.unit_of_work import Writers, unit_of_work
 from elearn.programme.data_files import Shipped, data_findings
 from elearn.programme.data_formats import Entry
 from elearn.programme.data_reading import read_data_file
+from elearn.programme.documents import read_documents
 from elearn.programme.facts import read_facts
 from elearn.programme.first_state import DATA, FILES, load_first_state
 from elearn.programme.models import DataFile, ProgrammeEvent, ProgrammeRole, TextVersion
@@ -134,6 +135,13 @@ FAULTS = [
     ("pages.yaml", "          The working languages", "          <b>The</b> working languages", "markdown.raw-html"),
     ("pages.yaml", "  - key: voluntary", "  - kee: voluntary", "yaml.unknown-field"),
     ("pages.yaml", "pages:\n", "pages: [\n", "yaml."),
+    ("documents.yaml", "    dated: 2016-09-20", "    dated: 2016-09-31", "yaml.not-date"),
+    ("documents.yaml", "    until: 2009-04-28", "    until: 2009-04-26", "data.upside-down"),
+    ("documents.yaml", "    dated: 2016-09-20", "    dated: 2016-09-20\n    area: nowhere", "data.unknown"),
+    ("documents.yaml", "2016-09-20\n    texts:", "2016-09-20\n    texts:\n      titel: {en: A, ru: Б}", "data.unknown"),
+    ("documents.yaml", "en: Bratislava Declaration", "en: " + "long " * 80, "data.does-not-fit"),
+    ("documents.yaml", "- key: declaration-2016", "- key: action-plan-2012-2016", "data.doubled"),
+    ("documents.yaml", "documents:\n", "documents: [\n", "yaml."),
 ]  # fmt: skip
 
 
@@ -141,7 +149,7 @@ FAULTS = [
 def test_a_fault_is_named_with_its_line_and_what_was_there_stays(
     session: Session, folder: Path, name: str, old: str, new: str, rule: str
 ) -> None:
-    before = read_facts(session)
+    before = read_facts(session), read_documents(session)
     line = change(folder, name, old, new)
     with structlog.testing.capture_logs() as logs:
         load_first_state(session, folder)
@@ -152,7 +160,7 @@ def test_a_fault_is_named_with_its_line_and_what_was_there_stays(
     assert found, [each.rule.key for each in findings]
     assert abs(found[0].line - line) <= 2 + new.count("\n")
     assert any(log["line"] == found[0].line and log["file"].endswith(name) for log in logs)
-    assert read_facts(session) == before
+    assert (read_facts(session), read_documents(session)) == before
 
 
 def test_a_fault_is_told_at_each_start_until_the_file_is_mended(session: Session, folder: Path) -> None:
@@ -178,7 +186,14 @@ def test_a_missing_file_is_a_fault_and_takes_nothing_away(session: Session, fold
 
 def test_the_very_first_start_goes_on_with_a_broken_file(folder: Path, tmp_path: Path) -> None:
     """Pages without the facts of that file answer, and say that nothing is entered."""
-    for name in ("management.yaml", "timeline.yaml", "projects.yaml", "pages.yaml", "sources.yaml"):
+    for name in (
+        "management.yaml",
+        "timeline.yaml",
+        "projects.yaml",
+        "pages.yaml",
+        "sources.yaml",
+        "documents.yaml",
+    ):
         (folder / name).write_text("- [")
     url = f"sqlite:///{tmp_path / 'first.db'}"
     database = connect(url)
@@ -193,6 +208,7 @@ def test_the_very_first_start_goes_on_with_a_broken_file(folder: Path, tmp_path:
     for page in ("", "/timeline", "/management", "/projects"):
         answer = client.get(f"/ru/programme{page}")
         assert answer.status_code == 200, page
+    assert "There is no document here yet" in client.get("/en/documents").text
     assert client.get("/en/areas/return").status_code == 200
     app.extensions["elearn"].writers.close()
     app.extensions["elearn"].database.dispose()

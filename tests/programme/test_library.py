@@ -15,7 +15,8 @@ from elearn.kernel.database import connect
 from elearn.kernel.migrating import upgrade
 from elearn.kernel.settings import read_settings
 from elearn.kernel.unit_of_work import Writers, unit_of_work
-from elearn.programme.add_document import NewVersion, add_document
+from elearn.programme.add_document import add_document
+from elearn.programme.document_entry import NewVersion
 from elearn.programme.document_list import A_PAGE, FACETS
 from elearn.programme.documents import read_documents
 from elearn.programme.first_documents import keep_examples, load_examples
