@@ -14,11 +14,11 @@ from elearn.commands.synthetic_course import WORDS, in_russian
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.add_document import add_document
-from elearn.programme.document_entry import NewDocument, NewVersion
-from elearn.programme.document_files import KeptFile
-from elearn.programme.file_texts import keep_text, stemmed
-from elearn.programme.files_apart import LONGEST_PASSAGE, FileRead, Passage
+from elearn.programme.documents.adding import add_document
+from elearn.programme.documents.entry import NewDocument, NewVersion
+from elearn.programme.documents.file_texts import keep_text, stemmed
+from elearn.programme.documents.files import KeptFile
+from elearn.programme.documents.files_apart import LONGEST_PASSAGE, FileRead, Passage
 from elearn.web.application import SESSION_COOKIE, Platform, Services
 
 COURSES = 100

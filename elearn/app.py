@@ -43,18 +43,16 @@ from elearn.portal import document_views as document
 from elearn.portal import news_views as news_item
 from elearn.portal import search_views as search
 from elearn.portal import views as portal
-from elearn.programme import (
-    action_search,
-    document_search,
-    news_search,
-    news_views,
-    participation_api,
-    participation_views,
-    read_files,
-)
-from elearn.programme import action_views as actions
-from elearn.programme import document_views as documents
-from elearn.programme import views as programme
+from elearn.programme.documents import read_files
+from elearn.programme.documents import searching as document_search
+from elearn.programme.documents import views as documents
+from elearn.programme.facts import views as programme
+from elearn.programme.news import searching as news_search
+from elearn.programme.news import views as news_views
+from elearn.programme.participation import action_search
+from elearn.programme.participation import action_views as actions
+from elearn.programme.participation import api as participation_api
+from elearn.programme.participation import views as participation_views
 from elearn.reporting import api as reporting_api
 from elearn.reporting import views as reporting
 from elearn.web import assets, health, sitemap

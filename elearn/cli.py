@@ -26,8 +26,8 @@ from elearn.commands import (
 from elearn.kernel.errors import DomainError, Invalid
 from elearn.kernel.logs import set_up_logs
 from elearn.kernel.settings import Settings, SettingsError, read_settings
-from elearn.programme.actions import Terms
-from elearn.programme.documents import KINDS
+from elearn.programme.documents.library import KINDS
+from elearn.programme.participation.actions import Terms
 from elearn.web.sentences import sentence
 
 

@@ -8,8 +8,9 @@ from elearn.kernel import search_index
 from elearn.kernel.database import Base
 from elearn.learning import models as learning
 from elearn.localisation import models as localisation
-from elearn.programme import document_models, news_models
 from elearn.programme import models as programme
+from elearn.programme.documents import models as document_models
+from elearn.programme.news import models as news_models
 
 ROOMS = (
     kernel,

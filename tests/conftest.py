@@ -16,7 +16,7 @@ from elearn.kernel.database import Database, connect
 from elearn.kernel.migrating import upgrade
 from elearn.kernel.settings import read_settings
 from elearn.kernel.unit_of_work import Writers, unit_of_work
-from elearn.programme.first_state import load_first_state
+from elearn.programme.shipped.first_state import load_first_state
 from elearn.web.application import Platform
 from tests.catalogue.factory import package
 from tests.servers import postgresql_url

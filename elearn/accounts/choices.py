@@ -5,8 +5,8 @@ from typing import Any
 from flask import g
 
 from elearn.programme.organisations import organisation_names
+from elearn.programme.participation.who_takes_part import kept_record
 from elearn.programme.states import state_choices
-from elearn.programme.who_takes_part import kept_record
 from elearn.web.locale import languages, own_name
 
 

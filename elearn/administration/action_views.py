@@ -33,7 +33,7 @@ from elearn.kernel import clock
 from elearn.kernel.errors import DomainError, NotFound
 from elearn.kernel.texts import N_
 from elearn.markup.rendering import Passage
-from elearn.programme.actions import (
+from elearn.programme.participation.actions import (
     NewAction,
     Terms,
     add_action,
@@ -41,9 +41,9 @@ from elearn.programme.actions import (
     describe_action,
     version_of_terms,
 )
-from elearn.programme.participation_words import Readable, readable
-from elearn.programme.taking_part import ActionLine
-from elearn.programme.wordings import SOURCE_LOCALE, preview_of
+from elearn.programme.participation.taking_part import ActionLine
+from elearn.programme.participation.words import Readable, readable
+from elearn.programme.texts.wordings import SOURCE_LOCALE, preview_of
 from elearn.web.access import access
 from elearn.web.application import signed_in
 from elearn.web.forms import form_data, load

@@ -16,10 +16,10 @@ from elearn.kernel.texts import N_
 from elearn.learning.presenting import text_and_lang
 from elearn.markup.rendering import Passage
 from elearn.programme.areas import Area
-from elearn.programme.document_entry import NewDocument
-from elearn.programme.document_files import MOST_MB, KeptFile
-from elearn.programme.document_presenting import document_url
-from elearn.programme.documents import KINDS, Document
+from elearn.programme.documents.entry import NewDocument
+from elearn.programme.documents.files import MOST_MB, KeptFile
+from elearn.programme.documents.library import KINDS, Document
+from elearn.programme.documents.presenting import document_url
 from elearn.web.locale import current_locale, direction, languages, name_in, own_name
 from elearn.web.moments import days
 from elearn.web.numbers import file_size

@@ -12,10 +12,10 @@ from werkzeug.datastructures import MultiDict
 from elearn.administration.document_uploads import FormFiles
 from elearn.kernel.errors import FieldError, Invalid
 from elearn.kernel.schemas import Schema
-from elearn.programme.add_document import is_language
-from elearn.programme.document_entry import NewDocument, NewVersion
-from elearn.programme.document_files import KeptFile
-from elearn.programme.document_keys import key_from
+from elearn.programme.documents.adding import is_language
+from elearn.programme.documents.entry import NewDocument, NewVersion
+from elearn.programme.documents.files import KeptFile
+from elearn.programme.documents.keys import key_from
 from elearn.web.forms import load
 
 OTHER = "other"  # the part for a language that the page has no part for yet

@@ -12,10 +12,10 @@ from elearn.administration.document_desk import FACT_LABELS, file_url, text_labe
 from elearn.administration.presenting import names_of
 from elearn.kernel.texts import N_
 from elearn.programme.areas import Area
-from elearn.programme.document_entry import Difference, differences
-from elearn.programme.document_history import ADDED, CHANGED, PUT_BACK, WITHDRAWN
-from elearn.programme.document_models import DocumentEdition
-from elearn.programme.documents import KINDS
+from elearn.programme.documents.entry import Difference, differences
+from elearn.programme.documents.history import ADDED, CHANGED, PUT_BACK, WITHDRAWN
+from elearn.programme.documents.library import KINDS
+from elearn.programme.documents.models import DocumentEdition
 from elearn.web.locale import current_locale
 from elearn.web.moments import days, moment
 

@@ -11,9 +11,9 @@ from flask_babel import gettext
 
 from elearn.kernel.texts import N_
 from elearn.programme.areas import Area
-from elearn.programme.document_files import ENDINGS
-from elearn.programme.document_presenting import lang_of
-from elearn.programme.documents import KINDS, Document
+from elearn.programme.documents.files import ENDINGS
+from elearn.programme.documents.library import KINDS, Document
+from elearn.programme.documents.presenting import lang_of
 from elearn.web.locale import languages, name_in, own_name
 from elearn.web.moments import days
 

@@ -12,7 +12,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.errors import FieldError, Invalid
 from elearn.kernel.storage import Storage
 from elearn.kernel.texts import N_
-from elearn.programme.document_files import MOST_MB, KeptFile, keep_file
+from elearn.programme.documents.files import MOST_MB, KeptFile, keep_file
 from elearn.web.sentences import declare_sentences
 
 # Three files of the largest size, and the words around them.

@@ -19,12 +19,12 @@ from elearn.kernel.audit import site_version
 from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from elearn.kernel.texts import N_
 from elearn.markup.rendering import Passage
-from elearn.programme.add_document import add_document, document_faults
 from elearn.programme.areas import Area, area_keys, kept_areas
-from elearn.programme.change_document import change_document, put_back_document, withdraw_document
-from elearn.programme.document_entry import document_of
-from elearn.programme.document_history import document_history
-from elearn.programme.documents import every_document, find_document
+from elearn.programme.documents.adding import add_document, document_faults
+from elearn.programme.documents.changing import change_document, put_back_document, withdraw_document
+from elearn.programme.documents.entry import document_of
+from elearn.programme.documents.history import document_history
+from elearn.programme.documents.library import every_document, find_document
 from elearn.web.access import access
 from elearn.web.application import services, signed_in
 from elearn.web.forms import takes

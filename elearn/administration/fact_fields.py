@@ -14,13 +14,13 @@ from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now
 from elearn.kernel.texts import N_
 from elearn.programme.areas import kept_areas
-from elearn.programme.dates_told import told_date
-from elearn.programme.fact_kinds import KINDS, MOST_PERIODS, Column, Holds, Kind, Said
-from elearn.programme.facts_kept import all_facts
-from elearn.programme.partial_dates import SEASONS, PartialDate
+from elearn.programme.facts.dates_told import told_date
+from elearn.programme.facts.kept import all_facts
+from elearn.programme.facts.kinds import KINDS, MOST_PERIODS, Column, Holds, Kind, Said
+from elearn.programme.facts.partial_dates import SEASONS, PartialDate
 from elearn.programme.states import state_choices, state_name
-from elearn.programme.texts import wordings
-from elearn.programme.wordings import SOURCE_LOCALE
+from elearn.programme.texts.publishing import wordings
+from elearn.programme.texts.wordings import SOURCE_LOCALE
 from elearn.web.locale import current_locale
 
 LABELS = {

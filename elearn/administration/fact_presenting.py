@@ -12,14 +12,14 @@ from elearn.administration.fact_fields import ADD, CHOICES
 from elearn.administration.presenting import FIELDS, KINDS, place_of
 from elearn.kernel.audit import site_version
 from elearn.markup.rendering import Passage
-from elearn.programme.dates_told import told_days, told_period
-from elearn.programme.fact_kinds import KINDS as FACT_KINDS
-from elearn.programme.fact_kinds import Fact
-from elearn.programme.facts_kept import Removed, all_facts, removed_facts
-from elearn.programme.partial_dates import PartialDate
+from elearn.programme.facts.dates_told import told_days, told_period
+from elearn.programme.facts.kept import Removed, all_facts, removed_facts
+from elearn.programme.facts.kinds import KINDS as FACT_KINDS
+from elearn.programme.facts.kinds import Fact
+from elearn.programme.facts.partial_dates import PartialDate
 from elearn.programme.states import state_name
-from elearn.programme.texts import TextKey, wordings
-from elearn.programme.wordings import SOURCE_LOCALE, Wording
+from elearn.programme.texts.publishing import TextKey, wordings
+from elearn.programme.texts.wordings import SOURCE_LOCALE, Wording
 from elearn.web.locale import languages, own_name
 from elearn.web.moments import moment
 

@@ -18,7 +18,7 @@ from elearn.kernel.audit import site_version
 from elearn.kernel.errors import Conflict, DomainError, FieldError, Invalid, NotFound
 from elearn.kernel.texts import N_
 from elearn.learning.presenting import text_and_lang
-from elearn.programme.edit_facts import (
+from elearn.programme.facts.editing import (
     add_fact,
     change_fact,
     found_fact,
@@ -26,9 +26,9 @@ from elearn.programme.edit_facts import (
     put_fact_back,
     remove_fact,
 )
-from elearn.programme.fact_kinds import KINDS, Fact, Kind, Said
-from elearn.programme.new_texts import NewTexts, Part
-from elearn.programme.texts import wordings
+from elearn.programme.facts.kinds import KINDS, Fact, Kind, Said
+from elearn.programme.texts.new_texts import NewTexts, Part
+from elearn.programme.texts.publishing import wordings
 from elearn.web.access import access
 from elearn.web.application import signed_in
 from elearn.web.forms import form_data, load

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from elearn.catalogue.findings_told import tell
 from elearn.kernel.errors import Invalid
 from elearn.kernel.findings import Finding
-from elearn.programme.new_texts import WrongTexts
+from elearn.programme.texts.new_texts import WrongTexts
 from elearn.web.forms import told
 
 

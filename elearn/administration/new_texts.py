@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from elearn.administration.presenting import FIELDS
 from elearn.kernel.schemas import Schema
-from elearn.programme.new_texts import NewTexts, Part
-from elearn.programme.wordings import BLOCK_FIELDS, SOURCE_LOCALE, preview_of
+from elearn.programme.texts.new_texts import NewTexts, Part
+from elearn.programme.texts.wordings import BLOCK_FIELDS, SOURCE_LOCALE, preview_of
 from elearn.web.locale import direction, languages, own_name
 from elearn.web.trusted import trusted
 

@@ -14,11 +14,11 @@ from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now
 from elearn.kernel.texts import N_
 from elearn.programme.areas import kept_areas
-from elearn.programme.news import NewsItem, Standing
-from elearn.programme.news_presenting import Texts, news_line
-from elearn.programme.publish_news import PARTS, Terms
-from elearn.programme.texts import TextKey, wordings
-from elearn.programme.wordings import SOURCE_LOCALE
+from elearn.programme.news.items import NewsItem, Standing
+from elearn.programme.news.presenting import Texts, news_line
+from elearn.programme.news.publishing import PARTS, Terms
+from elearn.programme.texts.publishing import TextKey, wordings
+from elearn.programme.texts.wordings import SOURCE_LOCALE
 from elearn.web.locale import languages, own_name
 from elearn.web.moments import days
 from elearn.web.trusted import trusted

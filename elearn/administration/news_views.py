@@ -27,10 +27,9 @@ from elearn.kernel.errors import Conflict, Invalid, NotFound
 from elearn.kernel.schemas import Schema
 from elearn.kernel.texts import N_
 from elearn.learning.presenting import text_and_lang
-from elearn.programme.new_texts import NewTexts, check_new_texts
-from elearn.programme.news import NewsItem, find_news, kept_news
-from elearn.programme.news_presenting import title_of
-from elearn.programme.publish_news import (
+from elearn.programme.news.items import NewsItem, find_news, kept_news
+from elearn.programme.news.presenting import title_of
+from elearn.programme.news.publishing import (
     PARTS,
     Terms,
     add_news,
@@ -38,7 +37,8 @@ from elearn.programme.publish_news import (
     put_news_back,
     withdraw_news,
 )
-from elearn.programme.texts import wordings
+from elearn.programme.texts.new_texts import NewTexts, check_new_texts
+from elearn.programme.texts.publishing import wordings
 from elearn.web.access import access
 from elearn.web.application import signed_in
 from elearn.web.forms import takes

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from elearn.administration.presenting import names_of
 from elearn.kernel.texts import N_
 from elearn.programme.models import Participation
-from elearn.programme.participation import history
-from elearn.programme.participation_words import Readable, period_marked
-from elearn.programme.taking_part import ActionLine, Period
-from elearn.programme.taking_part import Part as PartLine
-from elearn.programme.texts import BEGINNING
-from elearn.programme.wordings import SOURCE_LOCALE
+from elearn.programme.participation.recording import history
+from elearn.programme.participation.taking_part import ActionLine, Period
+from elearn.programme.participation.taking_part import Part as PartLine
+from elearn.programme.participation.words import Readable, period_marked
+from elearn.programme.texts.publishing import BEGINNING
+from elearn.programme.texts.wordings import SOURCE_LOCALE
 from elearn.web.locale import languages, own_name
 from elearn.web.moments import moment
 from elearn.web.trusted import trusted

@@ -20,15 +20,15 @@ from elearn.administration.sections import room
 from elearn.kernel import clock
 from elearn.kernel.errors import Invalid, NotFound
 from elearn.kernel.texts import N_
-from elearn.programme.participation import (
+from elearn.programme.participation.ledger import Place
+from elearn.programme.participation.recording import (
     correct_participation,
     read_ledger,
     record_several,
     undo,
     withdraw_participation,
 )
-from elearn.programme.participation_ledger import Place
-from elearn.programme.participation_words import readable
+from elearn.programme.participation.words import readable
 from elearn.programme.states import state_name
 from elearn.web.access import access
 from elearn.web.application import signed_in

@@ -17,9 +17,9 @@ from elearn.kernel.texts import N_
 from elearn.localisation.segments import State
 from elearn.markup.placeholders import plain
 from elearn.markup.rendering import Passage
-from elearn.programme.texts import BEGINNING, TextKey, current_text, desk, history, wordings
-from elearn.programme.texts_overview import Standing, TextLine
-from elearn.programme.wordings import SOURCE_LOCALE, preview_of, version_of
+from elearn.programme.texts.overview import Standing, TextLine
+from elearn.programme.texts.publishing import BEGINNING, TextKey, current_text, desk, history, wordings
+from elearn.programme.texts.wordings import SOURCE_LOCALE, preview_of, version_of
 from elearn.web.locale import languages, own_name
 from elearn.web.moments import moment
 from elearn.web.trusted import trusted

@@ -9,10 +9,10 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from elearn.kernel.schemas import Schema
-from elearn.programme.actions import Terms
-from elearn.programme.participation_ledger import Place
-from elearn.programme.taking_part import Period
-from elearn.programme.wordings import SOURCE_LOCALE
+from elearn.programme.participation.actions import Terms
+from elearn.programme.participation.ledger import Place
+from elearn.programme.participation.taking_part import Period
+from elearn.programme.texts.wordings import SOURCE_LOCALE
 from elearn.web.locale import languages
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)

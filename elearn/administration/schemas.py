@@ -9,8 +9,8 @@ import marshmallow as ma
 from marshmallow import ValidationError, fields, validate
 
 from elearn.kernel.schemas import Schema
-from elearn.programme.texts import BEGINNING, TextKey
-from elearn.programme.wordings import SOURCE_LOCALE
+from elearn.programme.texts.publishing import BEGINNING, TextKey
+from elearn.programme.texts.wordings import SOURCE_LOCALE
 from elearn.web.locale import languages
 
 MOST_CHARACTERS = 20_000

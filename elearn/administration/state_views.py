@@ -15,9 +15,9 @@ from elearn.kernel import clock
 from elearn.kernel.errors import FieldError, Invalid, NotFound
 from elearn.kernel.texts import N_
 from elearn.programme.models import StateStatus
-from elearn.programme.participation_words import readable
+from elearn.programme.participation.taking_part import StatusLine
+from elearn.programme.participation.words import readable
 from elearn.programme.states import STATUSES, add_state, set_status, statuses_of
-from elearn.programme.taking_part import StatusLine
 from elearn.web.access import access
 from elearn.web.application import signed_in
 from elearn.web.forms import form_data, load

@@ -15,7 +15,7 @@ from elearn.administration.sections import room
 from elearn.kernel import clock
 from elearn.kernel.errors import Conflict, FieldError, Invalid
 from elearn.kernel.texts import N_
-from elearn.programme.participation_import import (
+from elearn.programme.participation.importing import (
     Plan,
     Verdict,
     apply_plan,
@@ -23,9 +23,9 @@ from elearn.programme.participation_import import (
     read_table,
     written,
 )
-from elearn.programme.participation_ledger import Outcome
-from elearn.programme.participation_words import Readable, day_words, readable
-from elearn.programme.wordings import version_of
+from elearn.programme.participation.ledger import Outcome
+from elearn.programme.participation.words import Readable, day_words, readable
+from elearn.programme.texts.wordings import version_of
 from elearn.web.access import access
 from elearn.web.application import signed_in
 from elearn.web.forms import form_data, load

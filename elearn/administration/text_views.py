@@ -30,9 +30,9 @@ from elearn.kernel.errors import Conflict, Invalid, NotFound
 from elearn.kernel.texts import N_
 from elearn.learning.presenting import text_and_lang
 from elearn.markup.rendering import Passage
-from elearn.programme.texts import TextKey, WrongText, current_text, publish_text, translate_text
-from elearn.programme.texts_overview import all_texts
-from elearn.programme.wordings import SOURCE_LOCALE, preview_of, version_of
+from elearn.programme.texts.overview import all_texts
+from elearn.programme.texts.publishing import TextKey, WrongText, current_text, publish_text, translate_text
+from elearn.programme.texts.wordings import SOURCE_LOCALE, preview_of, version_of
 from elearn.web.access import access
 from elearn.web.application import signed_in
 from elearn.web.forms import load, takes

@@ -7,7 +7,7 @@ from elearn.administration import policy
 from elearn.administration.sections import section_links
 from elearn.catalogue.findings_told import tell
 from elearn.kernel.texts import N_
-from elearn.programme.data_files import data_findings
+from elearn.programme.shipped.data_files import data_findings
 from elearn.web.access import access
 from elearn.web.layout import page
 from elearn.web.navigation import Place, add_place

@@ -27,8 +27,8 @@ from elearn.kernel.settings import Settings
 from elearn.kernel.storage import Storage
 from elearn.kernel.table_version import newest
 from elearn.kernel.texts import N_
+from elearn.programme.facts.partial_dates import PartialDate
 from elearn.programme.models import Dated
-from elearn.programme.partial_dates import PartialDate
 from elearn.tables import METADATA
 from elearn.web.application import Services
 from elearn.web.sentences import declare_sentences

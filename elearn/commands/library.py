@@ -14,11 +14,11 @@ from elearn.kernel.settings import Settings
 from elearn.kernel.storage import Storage
 from elearn.kernel.texts import N_
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.add_document import add_document
-from elearn.programme.change_document import put_back_document, withdraw_document
-from elearn.programme.document_entry import NewDocument, NewVersion
-from elearn.programme.document_files import KeptFile, keep_file
-from elearn.programme.document_history import document_history
+from elearn.programme.documents.adding import add_document
+from elearn.programme.documents.changing import put_back_document, withdraw_document
+from elearn.programme.documents.entry import NewDocument, NewVersion
+from elearn.programme.documents.files import KeptFile, keep_file
+from elearn.programme.documents.history import document_history
 from elearn.web.sentences import declare_sentences
 
 declare_sentences(

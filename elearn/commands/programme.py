@@ -11,8 +11,8 @@ from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
 from elearn.kernel.settings import Settings
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.actions import NewAction, Terms, add_action
-from elearn.programme.participation_import import Plan, Verdict, apply_plan, plan_import, read_table
+from elearn.programme.participation.actions import NewAction, Terms, add_action
+from elearn.programme.participation.importing import Plan, Verdict, apply_plan, plan_import, read_table
 from elearn.web.sentences import sentence
 
 

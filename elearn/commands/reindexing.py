@@ -10,7 +10,7 @@ from elearn.kernel.indexing import index_owner
 from elearn.kernel.search_index import Source, indexed_owners, replace_rows, sources
 from elearn.kernel.settings import Settings
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.read_files import let_unread_be_read, read_all_files
+from elearn.programme.documents.read_files import let_unread_be_read, read_all_files
 from elearn.web.application import Services
 
 

@@ -19,10 +19,10 @@ from elearn.kernel.clock import now
 from elearn.kernel.migrating import upgrade
 from elearn.kernel.settings import Settings
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.data_files import data_findings
-from elearn.programme.examples import load_example_actions, load_example_news
-from elearn.programme.first_documents import has_all_examples, keep_examples, load_examples
-from elearn.programme.first_state import load_first_state
+from elearn.programme.shipped.data_files import data_findings
+from elearn.programme.shipped.examples import load_example_actions, load_example_news
+from elearn.programme.shipped.first_documents import has_all_examples, keep_examples, load_examples
+from elearn.programme.shipped.first_state import load_first_state
 from elearn.web.application import Services
 
 COURSES = Path(__file__).parents[2] / "courses"

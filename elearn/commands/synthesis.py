@@ -30,8 +30,8 @@ from elearn.kernel.unit_of_work import unit_of_work
 from elearn.learning.models import ActivityProgress, Enrolment, LearningEvent
 from elearn.learning.progress import MILLION, Fact, Standing, replay
 from elearn.paper.making import leave_out
-from elearn.programme.first_state import load_first_state
 from elearn.programme.models import State
+from elearn.programme.shipped.first_state import load_first_state
 from elearn.web.application import Platform, Services
 
 PASSWORD = "load-password"  # noqa: S105 - of generated people, on machines that measure

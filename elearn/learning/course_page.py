@@ -33,7 +33,7 @@ from elearn.learning.repeats import runs_of, scores_of
 from elearn.learning.standing import content_of_request
 from elearn.learning.structured_data import course_data
 from elearn.programme.areas import areas_in
-from elearn.programme.news_presenting import latest_news
+from elearn.programme.news.presenting import latest_news
 from elearn.web.application import services
 from elearn.web.foreign import page_title
 from elearn.web.head import Told

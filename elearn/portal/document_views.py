@@ -14,9 +14,9 @@ from elearn.kernel.errors import NotFound
 from elearn.learning.presenting import text_and_lang
 from elearn.markup.rendering import Passage
 from elearn.programme.areas import kept_areas
-from elearn.programme.document_presenting import document_card
-from elearn.programme.document_views import WHAT_IT_IS
-from elearn.programme.documents import Document, every_document, find_document, kept_documents
+from elearn.programme.documents.library import Document, every_document, find_document, kept_documents
+from elearn.programme.documents.presenting import document_card
+from elearn.programme.documents.views import WHAT_IT_IS
 from elearn.web.access import PUBLIC, access
 from elearn.web.head import Told
 from elearn.web.layout import Crumb, page

@@ -12,9 +12,9 @@ from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now
 from elearn.kernel.errors import NotFound
 from elearn.programme.areas import kept_areas
-from elearn.programme.news import find_news, kept_news, shown_news
-from elearn.programme.news_presenting import lead_of, news_card, title_of
-from elearn.programme.texts import wordings
+from elearn.programme.news.items import find_news, kept_news, shown_news
+from elearn.programme.news.presenting import lead_of, news_card, title_of
+from elearn.programme.texts.publishing import wordings
 from elearn.web.access import PUBLIC, access
 from elearn.web.head import Told
 from elearn.web.layout import Crumb, page

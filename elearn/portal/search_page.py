@@ -11,11 +11,11 @@ from elearn.catalogue.offers import Offer
 from elearn.kernel.search_index import MOST_RANKED, Found, Hit
 from elearn.kernel.texts import N_
 from elearn.programme.areas import Area
-from elearn.programme.documents import KINDS as DOCUMENT_KINDS
-from elearn.programme.documents import Document
-from elearn.programme.file_texts import FoundInside
-from elearn.programme.news import NewsItem
-from elearn.programme.taking_part import ActionLine
+from elearn.programme.documents.file_texts import FoundInside
+from elearn.programme.documents.library import KINDS as DOCUMENT_KINDS
+from elearn.programme.documents.library import Document
+from elearn.programme.news.items import NewsItem
+from elearn.programme.participation.taking_part import ActionLine
 from elearn.web.locale import direction
 from elearn.web.moments import days
 

@@ -12,10 +12,10 @@ from elearn.kernel.clock import now
 from elearn.kernel.search_index import LONGEST_QUERY, Found, kinds_for, search
 from elearn.portal.search_page import A_PAGE, MOST, TITLES, Sought, Surroundings, last_page, results
 from elearn.programme.areas import kept_areas
-from elearn.programme.documents import kept_documents
-from elearn.programme.file_texts import best_passages
-from elearn.programme.news import kept_news, shown_news
-from elearn.programme.who_takes_part import kept_record
+from elearn.programme.documents.file_texts import best_passages
+from elearn.programme.documents.library import kept_documents
+from elearn.programme.news.items import kept_news, shown_news
+from elearn.programme.participation.who_takes_part import kept_record
 from elearn.web.access import PUBLIC, access
 from elearn.web.facets import page_number
 from elearn.web.layout import page, way_back

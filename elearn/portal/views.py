@@ -20,14 +20,14 @@ from elearn.learning.presenting import activity_link, course_link, done_of_requi
 from elearn.portal.contact_page import contact_page, take_message
 from elearn.portal.schemas import Message, MessageSchema
 from elearn.programme.areas import Area, areas_in, kept_areas
-from elearn.programme.dates_told import told_period
-from elearn.programme.document_presenting import document_line
-from elearn.programme.documents import kept_documents
-from elearn.programme.facts import mandates
-from elearn.programme.news_presenting import latest_news, news_for_home
-from elearn.programme.participation_views import area_participation
-from elearn.programme.participation_words import readable
-from elearn.programme.presenting import told
+from elearn.programme.documents.library import kept_documents
+from elearn.programme.documents.presenting import document_line
+from elearn.programme.facts.dates_told import told_period
+from elearn.programme.facts.presenting import told
+from elearn.programme.facts.reading import mandates
+from elearn.programme.news.presenting import latest_news, news_for_home
+from elearn.programme.participation.views import area_participation
+from elearn.programme.participation.words import readable
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
 from elearn.web.foreign import PASSAGE, around

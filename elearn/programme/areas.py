@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from elearn.kernel.audit import site_version as current_site_version
 from elearn.kernel.clock import now
 from elearn.programme.models import ThematicArea
-from elearn.programme.texts import wordings
-from elearn.programme.wordings import Wording
+from elearn.programme.texts.publishing import wordings
+from elearn.programme.texts.wordings import Wording
 from elearn.web.page_cache import PageCache
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Dialect, ForeignKey, Index, String, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.kernel.database import Base
-from elearn.programme.partial_dates import PartialDate
+from elearn.programme.facts.partial_dates import PartialDate
 
 
 class Dated(TypeDecorator[PartialDate]):

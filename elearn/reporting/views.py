@@ -13,7 +13,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Invalid
 from elearn.kernel.texts import N_
 from elearn.learning.figures import Figure
-from elearn.programme.who_takes_part import kept_record
+from elearn.programme.participation.who_takes_part import kept_record
 from elearn.reporting import policy
 from elearn.reporting.downloads import download
 from elearn.reporting.presenting import columns, course_titles, filter_choices, scopes_in_words, table_rows

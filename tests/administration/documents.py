@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from elearn.programme.documents import Document, find_document, read_documents
+from elearn.programme.documents.library import Document, find_document, read_documents
 from tests.programme.library import PDF
 from tests.world import Browser, World
 

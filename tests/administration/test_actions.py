@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.models import Action
-from elearn.programme.texts import wordings
+from elearn.programme.texts.publishing import wordings
 from tests.learning.test_budgets import counted
 from tests.programme.world import add, recording, take_part
 from tests.world import Browser, World

@@ -2,9 +2,9 @@
 
 import pytest
 
-from elearn.programme import document_files
-from elearn.programme.document_entry import NewVersion
-from elearn.programme.documents import read_documents
+from elearn.programme.documents import files as document_files
+from elearn.programme.documents.entry import NewVersion
+from elearn.programme.documents.library import read_documents
 from tests.administration.documents import chosen, fault, form, found, key_of, opened, send, typed
 from tests.programme.library import DOCX, PDF, add, kept, new_document, zipped
 from tests.world import World

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from elearn.programme.document_entry import NewDocument, NewVersion
+from elearn.programme.documents.entry import NewDocument, NewVersion
 from tests.administration.documents import chosen, fault, form, found, key_of, numbers, opened, send, typed
 from tests.learning.test_budgets import counted
 from tests.programme.library import DOCX, OTHER_PDF, PDF, add, kept, new_document

@@ -16,10 +16,10 @@ from elearn.kernel.clock import now
 from elearn.kernel.errors import Conflict, Invalid
 from elearn.kernel.models import AuditEntry
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.edit_facts import add_fact, change_fact, remove_fact
-from elearn.programme.fact_kinds import KINDS, Said
-from elearn.programme.facts_kept import all_facts, find_fact, removed_facts
-from elearn.programme.first_state import DATA, load_first_state
+from elearn.programme.facts.editing import add_fact, change_fact, remove_fact
+from elearn.programme.facts.kept import all_facts, find_fact, removed_facts
+from elearn.programme.facts.kinds import KINDS, Said
+from elearn.programme.shipped.first_state import DATA, load_first_state
 from tests.learning.test_budgets import counted
 from tests.world import Browser, World
 

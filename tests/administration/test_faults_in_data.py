@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.first_state import DATA, load_first_state
 from elearn.programme.models import DataFile
+from elearn.programme.shipped.first_state import DATA, load_first_state
 from tests.world import Browser, World
 
 

@@ -4,9 +4,9 @@ from html import unescape
 
 import pytest
 
-from elearn.programme.news import find_news, read_news
-from elearn.programme.publish_news import Terms
-from elearn.programme.texts import TextKey, current_text, translations
+from elearn.programme.news.items import find_news, read_news
+from elearn.programme.news.publishing import Terms
+from elearn.programme.texts.publishing import TextKey, current_text, translations
 from tests.programme.newsroom import day, news
 from tests.world import COURSE, Browser, World
 

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.who_takes_part import read_record
+from elearn.programme.participation.who_takes_part import read_record
 from tests.learning.test_budgets import counted
 from tests.programme.world import add, recording, take_part
 from tests.world import Browser, World

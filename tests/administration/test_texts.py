@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.texts import BEGINNING, TextKey, history, publish_text, translations
-from elearn.programme.wordings import version_of
+from elearn.programme.texts.publishing import BEGINNING, TextKey, history, publish_text, translations
+from elearn.programme.texts.wordings import version_of
 from tests.world import Browser, World
 
 numbers = count(1)

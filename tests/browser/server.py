@@ -21,9 +21,9 @@ from elearn.kernel.actor import SYSTEM, Actor
 from elearn.kernel.clock import now
 from elearn.kernel.database import Database, connect
 from elearn.kernel.unit_of_work import Writers, unit_of_work
-from elearn.programme.add_document import add_document
-from elearn.programme.change_document import change_document, withdraw_document
-from elearn.programme.document_entry import NewDocument, NewVersion
+from elearn.programme.documents.adding import add_document
+from elearn.programme.documents.changing import change_document, withdraw_document
+from elearn.programme.documents.entry import NewDocument, NewVersion
 from tests.world import PASSWORD_HASH
 
 ROOT = Path(__file__).parents[2]

@@ -26,7 +26,7 @@ from elearn.kernel.settings import read_settings
 from elearn.kernel.unit_of_work import Writers, unit_of_work
 from elearn.markup.rendering import Passage
 from elearn.portal.views import MOST_OWN, MOST_TOUCHING
-from elearn.programme.first_state import load_first_state
+from elearn.programme.shipped.first_state import load_first_state
 from tests.catalogue.factory import package
 from tests.conftest import new_postgresql_database
 from tests.learning.test_budgets import counted

@@ -12,8 +12,8 @@ from elearn.cli import main
 from elearn.commands.setting_up import migrate
 from elearn.kernel.database import connect
 from elearn.kernel.settings import read_settings
-from elearn.programme.document_models import DocumentRow
-from elearn.programme.documents import find_document, read_documents
+from elearn.programme.documents.library import find_document, read_documents
+from elearn.programme.documents.models import DocumentRow
 from tests.programme.library import DOCX, PDF
 from tests.world import World
 

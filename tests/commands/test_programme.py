@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from elearn.cli import main
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.taking_part import Record
-from elearn.programme.who_takes_part import read_record
+from elearn.programme.participation.taking_part import Record
+from elearn.programme.participation.who_takes_part import read_record
 from tests.programme.world import BEGAN, add, recording, take_part
 from tests.world import World
 

@@ -8,8 +8,8 @@ import pytest
 from elearn.commands.reindexing import index_what_is_missing, make_index
 from elearn.kernel.search_index import SearchEntry
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.document_entry import NewVersion
-from elearn.programme.read_files import read_all_files
+from elearn.programme.documents.entry import NewVersion
+from elearn.programme.documents.read_files import read_all_files
 from tests.catalogue.factory import LESSON, QUIZ
 from tests.learning.test_budgets import counted
 from tests.learning.world import small_course

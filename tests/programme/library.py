@@ -10,9 +10,9 @@ from typing import Any
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.add_document import add_document
-from elearn.programme.document_entry import NewDocument, NewVersion
-from elearn.programme.document_files import KeptFile, keep_file
+from elearn.programme.documents.adding import add_document
+from elearn.programme.documents.entry import NewDocument, NewVersion
+from elearn.programme.documents.files import KeptFile, keep_file
 from tests.world import World
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"

@@ -7,7 +7,7 @@ from typing import Any
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.publish_news import Terms, add_news
+from elearn.programme.news.publishing import Terms, add_news
 from tests.world import World
 
 _numbers = itertools.count(1)

@@ -12,12 +12,12 @@ from elearn.kernel.actor import SYSTEM
 from elearn.kernel.audit import site_version
 from elearn.kernel.errors import Conflict, Invalid
 from elearn.kernel.models import AuditEntry
-from elearn.programme.add_document import LONGEST, add_document
-from elearn.programme.document_entry import NewDocument, NewVersion
-from elearn.programme.document_files import KeptFile
-from elearn.programme.document_history import document_history
-from elearn.programme.document_models import DocumentRow
-from elearn.programme.documents import find_document, read_documents
+from elearn.programme.documents.adding import LONGEST, add_document
+from elearn.programme.documents.entry import NewDocument, NewVersion
+from elearn.programme.documents.files import KeptFile
+from elearn.programme.documents.history import document_history
+from elearn.programme.documents.library import find_document, read_documents
+from elearn.programme.documents.models import DocumentRow
 from tests.programme.library import new_document
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)

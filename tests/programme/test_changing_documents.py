@@ -17,14 +17,14 @@ from elearn.kernel.errors import Conflict, Invalid, NotFound
 from elearn.kernel.migrating import upgrade
 from elearn.kernel.models import AuditEntry
 from elearn.kernel.search_index import SearchEntry
-from elearn.programme.add_document import add_document
-from elearn.programme.change_document import change_document, put_back_document, withdraw_document
-from elearn.programme.document_entry import NewDocument, NewVersion, document_of, entry_of
-from elearn.programme.document_files import KeptFile
-from elearn.programme.document_history import document_history
-from elearn.programme.document_models import DocumentCourse, DocumentEdition, DocumentRow, DocumentVersion
-from elearn.programme.documents import Document, find_document, read_documents
-from elearn.programme.first_state import DATA, load_first_state
+from elearn.programme.documents.adding import add_document
+from elearn.programme.documents.changing import change_document, put_back_document, withdraw_document
+from elearn.programme.documents.entry import NewDocument, NewVersion, document_of, entry_of
+from elearn.programme.documents.files import KeptFile
+from elearn.programme.documents.history import document_history
+from elearn.programme.documents.library import Document, find_document, read_documents
+from elearn.programme.documents.models import DocumentCourse, DocumentEdition, DocumentRow, DocumentVersion
+from elearn.programme.shipped.first_state import DATA, load_first_state
 from tests.conftest import new_postgresql_database
 from tests.programme.library import new_document
 

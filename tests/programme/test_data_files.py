@@ -16,15 +16,15 @@ from elearn.kernel.database import connect
 from elearn.kernel.migrating import upgrade
 from elearn.kernel.settings import read_settings
 from elearn.kernel.unit_of_work import Writers, unit_of_work
-from elearn.programme.data_files import Shipped, data_findings
-from elearn.programme.data_formats import Entry
-from elearn.programme.data_reading import read_data_file
-from elearn.programme.documents import read_documents
-from elearn.programme.facts import read_facts
-from elearn.programme.first_state import DATA, FILES, load_first_state
+from elearn.programme.documents.library import read_documents
+from elearn.programme.facts.partial_dates import PartialDate
+from elearn.programme.facts.reading import read_facts
 from elearn.programme.models import DataFile, ProgrammeEvent, ProgrammeRole, TextVersion
-from elearn.programme.partial_dates import PartialDate
-from elearn.programme.texts import TextKey, history, publish_text
+from elearn.programme.shipped.data_files import Shipped, data_findings
+from elearn.programme.shipped.data_formats import Entry
+from elearn.programme.shipped.data_reading import read_data_file
+from elearn.programme.shipped.first_state import DATA, FILES, load_first_state
+from elearn.programme.texts.publishing import TextKey, history, publish_text
 
 LISBON = TextKey("event:lisbon-2023", "place")
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from flask_babel import force_locale
 
-from elearn.programme.dates_told import told_date, told_days, told_period
-from elearn.programme.partial_dates import PartialDate
+from elearn.programme.facts.dates_told import told_date, told_days, told_period
+from elearn.programme.facts.partial_dates import PartialDate
 from elearn.web.application import Platform
 from elearn.web.locale import babel_locale
 

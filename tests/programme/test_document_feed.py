@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from elearn.programme.document_entry import NewVersion
+from elearn.programme.documents.entry import NewVersion
 from elearn.web.feeds import ATOM, MOST
 from tests.programme.library import PDF, add, kept, new_document
 from tests.world import World

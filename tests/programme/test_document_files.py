@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from elearn.kernel.errors import FieldError, Invalid
 from elearn.kernel.storage import Storage, local_storage
-from elearn.programme import document_files
-from elearn.programme.document_files import TYPES, keep_file, type_of
+from elearn.programme.documents import files as document_files
+from elearn.programme.documents.files import TYPES, keep_file, type_of
 from tests.programme.library import DOCX, EPUB, ODT, PDF, PPTX, XLSX, zipped
 
 

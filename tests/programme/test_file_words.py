@@ -13,12 +13,21 @@ from elearn.kernel.jobs import run_next
 from elearn.kernel.models import Job
 from elearn.kernel.search_index import SearchEntry
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.add_document import add_document
-from elearn.programme.document_entry import NewVersion
-from elearn.programme.document_models import DocumentRow, DocumentVersion, FilePassage, FileText
-from elearn.programme.document_search import let_be_found, owner_of
-from elearn.programme.file_texts import FAILED, NONE, READ, READ_FILE, TOLD, WAITING, FileState, file_states
-from elearn.programme.read_files import read_file
+from elearn.programme.documents.adding import add_document
+from elearn.programme.documents.entry import NewVersion
+from elearn.programme.documents.file_texts import (
+    FAILED,
+    NONE,
+    READ,
+    READ_FILE,
+    TOLD,
+    WAITING,
+    FileState,
+    file_states,
+)
+from elearn.programme.documents.models import DocumentRow, DocumentVersion, FilePassage, FileText
+from elearn.programme.documents.read_files import read_file
+from elearn.programme.documents.searching import let_be_found, owner_of
 from tests.learning.test_budgets import counted
 from tests.portal.test_home import words
 from tests.portal.test_search import hits

@@ -4,9 +4,9 @@ import zlib
 
 import pytest
 
-from elearn.programme.document_files import type_of
-from elearn.programme.files_apart import LONGEST_PASSAGE, MOST_LETTERS, FileRead, read_apart
-from elearn.programme.first_documents import EXAMPLES
+from elearn.programme.documents.files import type_of
+from elearn.programme.documents.files_apart import LONGEST_PASSAGE, MOST_LETTERS, FileRead, read_apart
+from elearn.programme.shipped.first_documents import EXAMPLES
 from tests.programme.files import W, docx, epub, locked, odt, packed, pdf, pptx, xlsx
 
 BILLION = "<!DOCTYPE x [" + "".join(

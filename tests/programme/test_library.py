@@ -15,12 +15,12 @@ from elearn.kernel.database import connect
 from elearn.kernel.migrating import upgrade
 from elearn.kernel.settings import read_settings
 from elearn.kernel.unit_of_work import Writers, unit_of_work
-from elearn.programme.add_document import add_document
-from elearn.programme.document_entry import NewVersion
-from elearn.programme.document_list import A_PAGE, FACETS
-from elearn.programme.documents import read_documents
-from elearn.programme.first_documents import keep_examples, load_examples
-from elearn.programme.first_state import load_first_state
+from elearn.programme.documents.adding import add_document
+from elearn.programme.documents.entry import NewVersion
+from elearn.programme.documents.library import read_documents
+from elearn.programme.documents.listing import A_PAGE, FACETS
+from elearn.programme.shipped.first_documents import keep_examples, load_examples
+from elearn.programme.shipped.first_state import load_first_state
 from tests.conftest import new_postgresql_database
 from tests.learning.test_budgets import counted
 from tests.portal.test_home import words

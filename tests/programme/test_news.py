@@ -16,12 +16,12 @@ from elearn.kernel.errors import Conflict, Invalid, NotFound
 from elearn.kernel.models import Job
 from elearn.kernel.search_index import search
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.examples import load_example_news
-from elearn.programme.new_texts import WrongTexts
-from elearn.programme.news import Standing, find_news, home_news, read_news
-from elearn.programme.news_search import news_runners
-from elearn.programme.publish_news import Terms, add_news, change_news, put_news_back, withdraw_news
-from elearn.programme.texts import TextKey, publish_text, translate_text
+from elearn.programme.news.items import Standing, find_news, home_news, read_news
+from elearn.programme.news.publishing import Terms, add_news, change_news, put_news_back, withdraw_news
+from elearn.programme.news.searching import news_runners
+from elearn.programme.shipped.examples import load_example_news
+from elearn.programme.texts.new_texts import WrongTexts
+from elearn.programme.texts.publishing import TextKey, publish_text, translate_text
 from elearn.web.feeds import ATOM
 from tests.learning.test_budgets import counted
 from tests.programme.newsroom import day, news, texts

@@ -11,11 +11,11 @@ from elearn.kernel.actor import SYSTEM
 from elearn.kernel.audit import bump_site_version
 from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.first_state import DATA
+from elearn.programme.facts.partial_dates import PartialDate
+from elearn.programme.facts.pictures import NAME_LETTERS, structure_picture
 from elearn.programme.models import ProgrammeRole
-from elearn.programme.partial_dates import PartialDate
-from elearn.programme.pictures import NAME_LETTERS, structure_picture
-from elearn.programme.texts import TextKey, publish_text
+from elearn.programme.shipped.first_state import DATA
+from elearn.programme.texts.publishing import TextKey, publish_text
 from tests.world import World
 
 PAGES = ("", "/timeline", "/management", "/projects")

@@ -11,21 +11,21 @@ from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now
 from elearn.kernel.errors import Conflict, Invalid, NotFound
 from elearn.kernel.models import AuditEntry
-from elearn.programme.actions import (
+from elearn.programme.models import Participation
+from elearn.programme.participation.actions import (
     NewAction,
     Terms,
     add_action,
     change_action,
     version_of_terms,
 )
-from elearn.programme.models import Participation
-from elearn.programme.participation import (
+from elearn.programme.participation.ledger import Outcome, Place
+from elearn.programme.participation.recording import (
     withdraw_participation,
 )
-from elearn.programme.participation_ledger import Outcome, Place
+from elearn.programme.participation.taking_part import Filters, choose
+from elearn.programme.participation.who_takes_part import read_record
 from elearn.programme.states import add_state, set_status
-from elearn.programme.taking_part import Filters, choose
-from elearn.programme.who_takes_part import read_record
 from tests.programme.world import BEGAN, ENDS, add, take_part
 
 JUNE = date(2024, 6, 1)

@@ -9,19 +9,19 @@ from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
 from elearn.kernel.errors import Conflict, Invalid, NotFound
 from elearn.kernel.search_index import search
-from elearn.programme.action_search import add_search
-from elearn.programme.actions import NewAction, Terms, add_action, describe_action
 from elearn.programme.models import Action
-from elearn.programme.participation import (
+from elearn.programme.participation.action_search import add_search
+from elearn.programme.participation.actions import NewAction, Terms, add_action, describe_action
+from elearn.programme.participation.ledger import Place
+from elearn.programme.participation.recording import (
     correct_participation,
     record_several,
     undo,
     withdraw_participation,
 )
-from elearn.programme.participation_ledger import Place
-from elearn.programme.taking_part import Period
-from elearn.programme.texts import TextKey, publish_text
-from elearn.programme.who_takes_part import read_record
+from elearn.programme.participation.taking_part import Period
+from elearn.programme.participation.who_takes_part import read_record
+from elearn.programme.texts.publishing import TextKey, publish_text
 from tests.programme.test_participation import codes, who
 from tests.programme.world import BEGAN, add, take_part
 

@@ -16,8 +16,8 @@ from elearn.kernel.clock import now
 from elearn.kernel.errors import Conflict, Invalid
 from elearn.kernel.models import AuditEntry
 from elearn.programme.models import Participation
-from elearn.programme.participation_import import Plan, apply_plan, plan_import, read_table, written
-from elearn.programme.who_takes_part import read_record
+from elearn.programme.participation.importing import Plan, apply_plan, plan_import, read_table, written
+from elearn.programme.participation.who_takes_part import read_record
 from elearn.web.table_reading import MOST_ROWS
 from tests.programme.world import BEGAN, add, take_part
 

@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.examples import load_example_actions
-from elearn.programme.picture import COLOURS
+from elearn.programme.participation.picture import COLOURS
+from elearn.programme.shipped.examples import load_example_actions
 from elearn.programme.states import set_status
 from tests.learning.test_budgets import counted
 from tests.programme.world import BEGAN, ENDS, add, recording, take_part

@@ -10,7 +10,7 @@ from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now
 from elearn.kernel.errors import Conflict, Invalid, NotFound
 from elearn.localisation.segments import State
-from elearn.programme.texts import (
+from elearn.programme.texts.publishing import (
     TextKey,
     WrongText,
     desk,
@@ -20,7 +20,7 @@ from elearn.programme.texts import (
     publish_text,
     translate_text,
 )
-from elearn.programme.wordings import Wording, version_of
+from elearn.programme.texts.wordings import Wording, version_of
 
 ABOUT = TextKey("body:test", "about")
 TITLE = TextKey("body:test", "title")

@@ -12,11 +12,11 @@ from elearn.kernel.audit import bump_site_version
 from elearn.kernel.clock import now
 from elearn.kernel.search_index import SearchEntry
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.actions import NewAction, Terms, add_action
 from elearn.programme.models import Action, Participation, State, StateStatus, TextTranslation, TextVersion
-from elearn.programme.participation import record_participation
-from elearn.programme.participation_ledger import Claim, Outcome
-from elearn.programme.taking_part import Period
+from elearn.programme.participation.actions import NewAction, Terms, add_action
+from elearn.programme.participation.ledger import Claim, Outcome
+from elearn.programme.participation.recording import record_participation
+from elearn.programme.participation.taking_part import Period
 from tests.world import World
 
 SHIPPED = date(2018, 12, 31)  # the day of the list of states
