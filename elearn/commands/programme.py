@@ -35,8 +35,8 @@ def load(settings: Settings, path: Path, *, is_applied: bool) -> tuple[list[str]
     Where any row is wrong nothing is changed, and neither by a dry run. Raises Invalid, and Conflict where somebody
     has changed something meanwhile.
     """
-    services = make_services(settings)
     rows = read_table(path.read_bytes())
+    services = make_services(settings)
     with closing(services.writers):
         with services.database.readers() as session:
             plan = plan_import(session, rows)

@@ -14,6 +14,7 @@ from elearn.kernel.models import Job
 from elearn.kernel.search_index import SearchEntry
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.documents.adding import add_document
+from elearn.programme.documents.changing import withdraw_document
 from elearn.programme.documents.entry import NewVersion
 from elearn.programme.documents.file_texts import (
     FAILED,
@@ -163,10 +164,7 @@ def test_a_document_that_is_taken_away_is_found_by_nothing(world: World) -> None
     key = add_file(world, "Gone paper", docx("Gone words of a mulgara"))
     work(world)
     with unit_of_work(world.services.writers) as session:
-        document_id = session.scalars(select(DocumentRow.id).where(DocumentRow.key == key)).one()
-        session.execute(delete(DocumentVersion).where(DocumentVersion.document_id == document_id))
-        session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
-        let_be_found(session, key, now())
+        withdraw_document(session, SYSTEM, key, 1, now())
         left = select(func.count()).select_from(SearchEntry).where(SearchEntry.owner == owner_of(key))
         assert session.scalar(left) == 0
 
