@@ -1,6 +1,7 @@
 """A report as its page wants it: choices of the filters, cells as text, and whom the figures count."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from elearn.accounts.affiliations import visible_affiliations
 from elearn.accounts.models import Affiliation
-from elearn.catalogue.revisions import current_revisions
+from elearn.catalogue.offers import OnOffer
 from elearn.kernel.actor import Actor, Scope
 from elearn.markup.rendering import Passage
-from elearn.programme.areas import areas_in
+from elearn.programme.areas import kept_areas
 from elearn.programme.organisations import organisation_names
 from elearn.programme.states import state_choices, state_name
 from elearn.web.foreign import marked
@@ -67,16 +68,20 @@ def _percent(share: Cell) -> str:
     return percent(float(share)) if share is not None else ""
 
 
-def course_titles(session: Session, locale: str) -> dict[str, Passage]:
+def course_titles(offered: OnOffer, locale: str) -> dict[str, Passage]:
     """The titles of the published courses by key, each in the reader's language where it has one."""
-    return {each.manifest.course: each.texts_in(locale).title for each in current_revisions(session)}
+    return {each.course: each.texts_in(locale).title for each in offered.offers}
 
 
-def filter_choices(session: Session, actor: Actor, locale: str, today: datetime) -> list[dict[str, Any]]:
+def filter_choices(
+    session: Session, actor: Actor, offered: OnOffer, locale: str, now: datetime
+) -> list[dict[str, Any]]:
     """The filters with what the actor may choose in each."""
-    courses = course_titles(session, locale).items()
+    seen = _seen(session, actor)
+    courses = course_titles(offered, locale).items()
     foreign = {key: title.locale for key, title in courses if title.locale != locale}
-    areas = [(area.key, area.label) for area in areas_in(session, locale, today.date())]
+    kept = kept_areas(session, locale, now.date(), offered.site_version)
+    areas = [(area.key, area.label) for area in kept.values()]
     moments = [
         ("enrolled", gettext("when they enrolled")),
         ("completed", gettext("when they finished")),
@@ -91,8 +96,8 @@ def filter_choices(session: Session, actor: Actor, locale: str, today: datetime)
             foreign,
         ),
         _choice("area", gettext("Thematic area"), areas, gettext("All areas")),
-        _choice("state", gettext("State"), _states(session, actor, locale), gettext("All states")),
-        _choice("organisation", gettext("Organisation"), _organisations(session, actor), gettext("All")),
+        _choice("state", gettext("State"), _states(session, seen, locale), gettext("All states")),
+        _choice("organisation", gettext("Organisation"), _organisations(session, seen), gettext("All")),
         _choice("on", gettext("The dates say"), moments, None),
     ]
 
@@ -114,24 +119,37 @@ def _choice(
     }
 
 
-def _states(session: Session, actor: Actor, locale: str) -> list[tuple[str, str]]:
-    choices = state_choices(session, locale)
-    if Scope("all") in actor.scopes:
-        return choices
-    seen = set(session.scalars(visible_affiliations(actor).with_only_columns(Affiliation.state).distinct()))
-    seen |= {scope.value for scope in actor.scopes if scope.kind == "state"}
-    return [(code, name) for code, name in choices if code in seen]
+@dataclass(frozen=True)
+class _Seen:
+    """The states and organisations of the people whom somebody sees; None where that is everybody."""
+
+    states: frozenset[str] | None = None
+    organisations: frozenset[int] | None = None
 
 
-def _organisations(session: Session, actor: Actor) -> list[tuple[str, str]]:
-    names = organisation_names(session)
+def _seen(session: Session, actor: Actor) -> _Seen:
     if Scope("all") in actor.scopes:
-        return [(str(key), name) for key, name in names.items()]
-    seen = set(
-        session.scalars(visible_affiliations(actor).with_only_columns(Affiliation.organisation_id).distinct())
+        return _Seen()
+    places = visible_affiliations(actor).with_only_columns(Affiliation.state, Affiliation.organisation_id)
+    found = session.execute(places.distinct()).all()
+    states = {scope.value for scope in actor.scopes if scope.kind == "state"}
+    organisations = {int(scope.value) for scope in actor.scopes if scope.kind == "organisation"}
+    return _Seen(
+        frozenset(states | {state for state, _ in found}),
+        frozenset(organisations | {organisation for _, organisation in found}),
     )
-    seen |= {int(scope.value) for scope in actor.scopes if scope.kind == "organisation"}
-    return [(str(key), name) for key, name in names.items() if key in seen]
+
+
+def _states(session: Session, seen: _Seen, locale: str) -> list[tuple[str, str]]:
+    choices = state_choices(session, locale)
+    return [(code, name) for code, name in choices if seen.states is None or code in seen.states]
+
+
+def _organisations(session: Session, seen: _Seen) -> list[tuple[str, str]]:
+    names = organisation_names(session).items()
+    return [
+        (str(key), name) for key, name in names if seen.organisations is None or key in seen.organisations
+    ]
 
 
 def scopes_in_words(session: Session, actor: Actor, locale: str) -> str:

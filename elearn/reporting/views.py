@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext, ngettext
 
+from elearn.catalogue.offers import OnOffer, on_offer
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Invalid
@@ -46,6 +47,7 @@ class _Shown:
     summary: Summary
     rows: list[dict[str, Any]]
     page: int
+    offered: OnOffer
 
 
 @bp.get("/<lang:lang>/reports")
@@ -78,7 +80,8 @@ def _shown(lang: str, actor: Actor, filters: PageOfReport, now: datetime) -> _Sh
     summary = summarise(g.reads, actor, report.courses, filters, now)
     first = (filters.page - 1) * ROWS_A_PAGE
     found = page_of(g.reads, report, summary.totals, first, ROWS_A_PAGE)
-    return _Shown(summary, table_rows(found, lang, course_titles(g.reads, lang)), filters.page)
+    offered = on_offer(g.reads)
+    return _Shown(summary, table_rows(found, lang, course_titles(offered, lang)), filters.page, offered)
 
 
 def _address(endpoint: str, **arguments: str) -> str:
@@ -102,14 +105,14 @@ def _page(
         "reporting/reports.html",
         page_title=gettext("Progress report"),
         action=here,
-        filters=filter_choices(g.reads, actor, lang, now),
+        filters=filter_choices(g.reads, actor, shown.offered, lang, now),
         values=values,
         errors=errors,
         figures=_figures(lang, shown.summary, asked),
         counts_whom=_whom(lang, actor, shown.summary),
         as_of=moment(now),
         filtered=bool(asked),
-        states_as_of=kept_record(g.reads).states_as_of,
+        states_as_of=kept_record(g.reads, shown.offered.site_version).states_as_of,
         columns=columns(),
         rows=shown.rows,
         total=shown.summary.total,

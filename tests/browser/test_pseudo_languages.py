@@ -23,7 +23,16 @@ MEASURES = (Path(__file__).parent / "measures.js").read_text()
 SIZES: tuple[ViewportSize, ...] = tuple({"width": width, "height": 800} for width in (320, 360, 768, 1280))
 # What stands on pages in no language: names of people and of the platform's own files.
 NAME = "Ξένια"
-NAMES = ("Xenia Example", NAME, "xenia.eo@browser.example", "xenia.he@browser.example", "Esperanto", "עברית")
+NAMES = (
+    "PDF",
+    "EPUB",
+    "Xenia Example",
+    NAME,
+    "xenia.eo@browser.example",
+    "xenia.he@browser.example",
+    "Esperanto",
+    "עברית",
+)
 
 in_both = pytest.mark.parametrize("pseudo", BOTH, ids=lambda each: each.code)
 
