@@ -135,8 +135,8 @@ def _seen(session: Session, actor: Actor) -> _Seen:
     states = {scope.value for scope in actor.scopes if scope.kind == "state"}
     organisations = {int(scope.value) for scope in actor.scopes if scope.kind == "organisation"}
     return _Seen(
-        frozenset(states | {state for state, _ in found}),
-        frozenset(organisations | {organisation for _, organisation in found}),
+        frozenset(states | {state for state, _ in found if state is not None}),
+        frozenset(organisations | {key for _, key in found if key is not None}),
     )
 
 

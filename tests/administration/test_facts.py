@@ -1,7 +1,7 @@
 """Editors add, change and remove facts of every kind, and readers see it at once."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import unescape
 from itertools import count
 from pathlib import Path
@@ -12,12 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearn.kernel.actor import SYSTEM
-from elearn.kernel.audit import bump_site_version
 from elearn.kernel.clock import now
-from elearn.kernel.database import Base, Database
 from elearn.kernel.errors import Conflict, Invalid
 from elearn.kernel.models import AuditEntry
-from elearn.kernel.unit_of_work import Writers, unit_of_work
+from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.facts.editing import add_fact, change_fact, remove_fact
 from elearn.programme.facts.kept import all_facts, find_fact, removed_facts
 from elearn.programme.facts.kinds import KINDS, Said
@@ -44,34 +42,9 @@ PAGES = {
     "role": "management",
     "project": "projects",
 }
-_NAMES = (
-    "programme_event",
-    "mandate",
-    "mandate_period",
-    "mandate_area",
-    "programme_body",
-    "programme_role",
-    "programme_project",
-    "programme_text",
-    "programme_translation",
-    "data_file",
-)
-TOLD = tuple(Base.metadata.tables[name] for name in _NAMES)
+# Others look at the same pages.
+pytestmark = pytest.mark.usefixtures("facts_as_before")
 each_kind = pytest.mark.parametrize("name", list(KINDS))
-
-
-@pytest.fixture(autouse=True)
-def as_it_was(database: Database) -> Iterator[None]:
-    """Others look at the same pages: the facts and their texts are as before when a test is over."""
-    with database.writing.connect() as connection:
-        before = {table: connection.execute(table.select()).mappings().all() for table in TOLD}
-    yield
-    with unit_of_work(Writers(database)) as session:
-        for table in reversed(TOLD):
-            session.execute(table.delete())
-        for table, rows in before.items():
-            session.execute(table.insert(), [dict(row) for row in rows])
-        bump_site_version(session)
 
 
 @pytest.fixture

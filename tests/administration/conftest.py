@@ -1,0 +1,37 @@
+"""What editors change is taken back, where other tests look at the same."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from elearn.kernel.audit import bump_site_version
+from elearn.kernel.database import Base, Database
+from elearn.kernel.unit_of_work import Writers, unit_of_work
+
+_NAMES = (
+    "programme_event",
+    "mandate",
+    "mandate_period",
+    "mandate_area",
+    "programme_body",
+    "programme_role",
+    "programme_project",
+    "programme_text",
+    "programme_translation",
+    "data_file",
+)
+TOLD = tuple(Base.metadata.tables[name] for name in _NAMES)
+
+
+@pytest.fixture
+def facts_as_before(database: Database) -> Iterator[None]:
+    """The facts and their texts are as before when a test is over."""
+    with database.writing.connect() as connection:
+        before = {table: connection.execute(table.select()).mappings().all() for table in TOLD}
+    yield
+    with unit_of_work(Writers(database)) as session:
+        for table in reversed(TOLD):
+            session.execute(table.delete())
+        for table, rows in before.items():
+            session.execute(table.insert(), [dict(row) for row in rows])
+        bump_site_version(session)
