@@ -70,7 +70,7 @@ from elearn.web.locale import (
     look_also_in,
 )
 from elearn.web.template_texts import use_kept_catalogues
-from elearn.web.turns import InTurn
+from elearn.web.turns import ON_POSTGRESQL, ON_SQLITE, InTurn
 
 ROOT = Path(__file__).parent.parent
 
@@ -154,8 +154,7 @@ def served(app: Platform) -> Callable[..., Iterable[bytes]]:
     bounded = WithBodies(app, Places(Warden().start()))
     services: Services = app.extensions["elearn"]
     services.database.limit.seconds = services.settings.database_seconds
-    # On PostgreSQL threads wait for the network, and taking turns would only make them wait for one another too.
-    return InTurn(bounded) if services.database.is_sqlite else bounded
+    return InTurn(bounded, ON_SQLITE if services.database.is_sqlite else ON_POSTGRESQL)
 
 
 def make_services(settings: Settings) -> Services:

@@ -1,26 +1,50 @@
 """Which core a thread runs on, where the system lets us say (Linux); elsewhere nothing happens.
 
-The interpreter runs one thread at a time, and SQLite's driver lets go of it at every step of a statement. Free
-threads then wake one another on other cores, which costs several times what the step does: sixteen readers got
-half of what they get when the threads that serve stay on one core.
+The interpreter runs one thread at a time, and a database's driver lets go of it at every step of a statement, or
+while it waits for the answer. Free threads then wake one another on other cores, which costs more than the step does:
+sixteen readers got half of what they get when the threads that serve stay on one core.
 """
 
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
+NAME = "elearn-core"
 _CAN_CHOOSE = hasattr(os, "sched_setaffinity")
 _all = frozenset(os.sched_getaffinity(0)) if _CAN_CHOOSE else frozenset()
 _settled = threading.local()
+_choosing = threading.Lock()
+_claims: dict[int, socket.socket] = {}
 
 
 def settle() -> None:
     """Keep the calling thread on the core that this process's serving threads share."""
     if not _CAN_CHOOSE or hasattr(_settled, "core"):
         return
-    _settled.core = sorted(_all)[os.getpid() % len(_all)]
+    with _choosing:
+        _settled.core = _core_of(os.getpid())
     os.sched_setaffinity(0, {_settled.core})
+
+
+@cache
+def _core_of(process: int) -> int:
+    """A core that no other serving process has, or where each is taken any. A name in the system's abstract space says
+    that it is taken: it goes with the process, however that ends."""
+    cores = sorted(_all)
+    first = process % len(cores)
+    for core in cores[first:] + cores[:first]:
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0{NAME}-{core}")
+        except OSError:
+            claim.close()
+            continue
+        _claims[core] = claim  # held for as long as the process lives
+        return core
+    return cores[first]
 
 
 @contextmanager

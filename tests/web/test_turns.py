@@ -1,9 +1,12 @@
-"""Pages on SQLite are made in turn; nothing slow keeps them from being made."""
+"""Pages are made in turn; nothing slow keeps them from being made."""
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -56,6 +59,18 @@ def test_pages_take_turns() -> None:
     counted = Counted()
     many(InTurn(counted, patience=30), "GET")
     assert counted.most == 1
+
+
+def test_as_many_pages_as_may_be_are_made_at_once() -> None:
+    met, counted, together = [], Counted(), threading.Barrier(3)
+
+    def page(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        met.append(together.wait(timeout=30))  # nobody goes on before three are inside
+        return counted(environ, start)
+
+    many(InTurn(page, at_once=3, patience=30), "GET")
+    assert sorted(met) == [0, 0, 1, 1, 2, 2]
+    assert counted.most <= 3
 
 
 def test_forms_do_not_wait_for_one_another() -> None:
@@ -116,3 +131,16 @@ def test_serving_threads_share_a_core_and_hashing_may_leave_it() -> None:
     assert len(seen[0]) == 1
     assert seen == [seen[0], everywhere, seen[0]]
     assert os.sched_getaffinity(0) == everywhere
+
+
+def test_each_serving_process_takes_a_core_of_its_own_while_there_is_one() -> None:
+    # Names of its own: platforms that other tests run have taken cores already.
+    settle = f"cores.NAME = 'test-{os.getpid()}'; cores.settle(); print(os.sched_getaffinity(0), flush=True)"
+    command = (sys.executable, "-c", f"import os; from elearn.kernel import cores; {settle}; input()")
+    processes = [
+        subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) for _ in os.sched_getaffinity(0)
+    ]
+    taken = {process.stdout.readline() for process in processes if process.stdout}
+    for process in processes:
+        process.communicate("\n")
+    assert len(taken) == len(processes)
