@@ -5,11 +5,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from elearn.accounts import passwords
 from elearn.app import create_app
 from elearn.catalogue.archives import read_folder
 from elearn.kernel.database import Database, connect
@@ -25,6 +27,10 @@ from tests.world import COURSES, World, publish_files
 # How long an example takes is the machine's affair; budgets have tests of their own.
 hypothesis_settings.register_profile("any-machine", deadline=None)
 hypothesis_settings.load_profile("any-machine")
+
+# Nor does anything but one test depend on how much work a hash is.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords._NOBODY = passwords.hash_password("nobody has this password")
 
 DATABASES = ("sqlite", "postgresql")
 ONLY = os.environ.get("ELEARN_TEST_DATABASE")
