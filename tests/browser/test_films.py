@@ -12,7 +12,7 @@ from elearn.learning.ranges import covered, read_ranges, union
 from tests.browser.conftest import Visit
 from tests.browser.learner import Learner
 from tests.browser.server import Server
-from tests.browser.test_every_page import AXE, NARROWEST
+from tests.browser.walk import AXE, NARROWEST
 from tests.catalogue.factory import CREDITS, FILM_WEBM, edited
 from tests.learning.world import small_course
 

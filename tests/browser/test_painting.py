@@ -5,8 +5,8 @@ from playwright.sync_api import Page
 
 from bench.painting import SEEN
 from tests.browser.conftest import Visit
-from tests.browser.test_every_page import LOOKERS, PHONE
 from tests.browser.tour import Stops
+from tests.browser.walk import LOOKERS, PHONE
 
 MOST = 0.01
 TRIES = 50

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.browser.test_every_page import LOOKERS, NARROWEST, PHONE
 from tests.browser.tour import Stops
+from tests.browser.walk import LOOKERS, NARROWEST, PHONE
 
 MEASURES = (Path(__file__).parent / "measures.js").read_text()
 THUMB = 44
