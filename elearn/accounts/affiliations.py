@@ -183,7 +183,7 @@ def claims_to_confirm(actor: Actor) -> Select[Affiliation, Person]:
             ),
             within_scope(actor),
         )
-        .order_by(Affiliation.claimed_at)
+        .order_by(Affiliation.claimed_at, Affiliation.id)
     )
 
 
