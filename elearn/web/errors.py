@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from elearn.kernel.errors import Busy, DomainError, FieldError, Invalid, NotSignedIn
+from elearn.kernel.errors import Busy, DomainError, FieldError, Invalid, NotSignedIn, TooLarge
 from elearn.kernel.logs import told_of
 from elearn.kernel.texts import N_
 from elearn.web.clients import told_path
@@ -123,6 +123,8 @@ def _as_domain_error(error: Exception) -> DomainError | None:
         return error
     if isinstance(error, HTTPException):
         status = error.code or 500
+        if status == 413 and not wants_problem() and (most := _exceeded()):
+            return TooLarge("form_too_large", most=most >> 20)
         found = DomainError(CODES.get(status, "invalid"), expected="application/json")
         found.status = status
         return found
@@ -130,6 +132,12 @@ def _as_domain_error(error: Exception) -> DomainError | None:
         log.warning("database", error=told_of(error), path=told_path())
         return Busy()
     return None
+
+
+def _exceeded() -> int | None:
+    """How many bytes are taken here, where as many were announced that they are too many."""
+    most, announced = request.max_content_length, request.content_length
+    return most if most is not None and announced is not None and announced > most else None
 
 
 def _title(status: int) -> str:
