@@ -9,18 +9,25 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, NotFoundError
+from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import LocalStore, S3Store
 
 from elearn.kernel.clock import now
 from elearn.kernel.errors import NotFound
 from elearn.kernel.settings import Settings
 
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig
+
 PIECE = 262_144  # the most that is read at a time of a file that is sent in pieces
 RENEWED_AFTER = timedelta(hours=12)  # a file that was written within this time is as good as new
+StorageAway = BaseError  # what is raised where an S3 does not answer, or refuses; after 30 s at most
+# Left to itself, the client tries ten times within three minutes, and a thread of the server waits with it.
+_RETRIES: "RetryConfig" = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
 REMOVAL_SECONDS = 5.0  # whoever takes longer to remove a file has ended, or gives up
 
 
@@ -187,7 +194,7 @@ def open_storage(settings: Settings) -> Storage:
         folder = settings.data / "files"
         folder.mkdir(parents=True, exist_ok=True)
         return local_storage(folder)
-    return Storage(S3Store(urlsplit(settings.storage).netloc))
+    return Storage(S3Store(urlsplit(settings.storage).netloc, retry_config=_RETRIES))
 
 
 def local_storage(folder: Path) -> Storage:

@@ -71,6 +71,9 @@ declare_sentences(
         "wrong_content_type": N_("This is not in the form that is expected here: %(expected)s."),
         "unreadable": N_("This could not be read. Check that it is well formed, and send it again."),
         "busy": N_("Many people are here at this moment. Nothing is lost: try again in a few seconds."),
+        "storage_away": N_(
+            "Our store of files does not answer at this moment. Pages without files work; try again in a minute."
+        ),
         "too_many": N_("That was too often in a short time. Wait a little, then try again."),
         "internal": N_("What you sent before is safe. Try again, and write to us if it stays so."),
     }
