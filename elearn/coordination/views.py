@@ -33,7 +33,13 @@ declare_notice("affiliation_confirmed", N_("Confirmed. Reports count this person
 declare_notice("affiliation_refused", N_("Refused. The person keeps the account and all progress."))
 declare_notice("decision_taken_back", N_("Taken back. The person waits for a decision again."))
 declare_sentences(
-    {"claimed_again": N_("This person has named another place of work since. Decide about that one.")}
+    {
+        "claimed_again": N_("This person has named another place of work since. Decide about that one."),
+        "decided_otherwise": N_(
+            "Somebody else has just decided otherwise. Nothing was changed; you find their decision under “Lately”, and "
+            "can take it back there."
+        ),
+    }
 )
 
 

@@ -103,3 +103,14 @@ def test_what_was_decided_lately_is_told_the_newest_first(world: World) -> None:
     shown = [text.index(f"/affiliations/{claim}/undo") for claim in reversed(claims[2:])]
     assert shown == sorted(shown)
     assert f"/affiliations/{claims[1]}/undo" not in text
+
+
+def test_who_decides_otherwise_on_an_old_page_is_told_so(world: World) -> None:
+    made = learner(world, "MD", confirmed=False)
+    claim, browser = claim_of(world, made.id), world.browser("coordinator=state:MD")
+    assert decide(browser, claim, "confirm") == 303
+    assert decide(browser, claim, "confirm") == 303
+    refused = browser.post(f"/coordination/affiliations/{claim}/refuse")
+    assert refused.status_code == 409
+    assert "decided otherwise" in refused.text
+    assert made.email in browser.get("/en/reports").text
