@@ -36,8 +36,8 @@ declare_sentences(
     {
         "claimed_again": N_("This person has named another place of work since. Decide about that one."),
         "decided_otherwise": N_(
-            "Somebody else has just decided otherwise. Nothing was changed; you find their decision under “Lately”, and "
-            "can take it back there."
+            "Somebody else has just decided otherwise. Nothing was changed; you find their decision under “Lately”, "
+            "and can take it back there."
         ),
     }
 )
