@@ -52,6 +52,8 @@ def all_files_old(storage: Storage, folder: Path) -> Iterator[None]:
 def run(world: World, monkeypatch: pytest.MonkeyPatch) -> Run:
     """`elearn sweep` with the settings of the running application."""
     settings = world.services.settings
+    for name in [each for each in os.environ if each.startswith("ELEARN_")]:
+        monkeypatch.delenv(name)
     for name, value in (("DATA", settings.data), ("DATABASE_URL", settings.database_url)):
         monkeypatch.setenv(f"ELEARN_{name}", str(value))
     monkeypatch.setenv("ELEARN_SECRET_KEY", settings.secret_key)
