@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench import (
@@ -26,7 +27,7 @@ from bench import (
 from bench.load import LoadProcess
 from bench.people import signed_in, to_do
 from bench.servers import Installation, install
-from bench.table import DATABASES, Table
+from bench.table import Table, asked_databases
 from elearn.kernel.logs import set_up_logs
 
 FEW = 1_000
@@ -66,14 +67,15 @@ def _measure(kind: str, folder: Path, load: LoadProcess, table: Table) -> None:
     table.note(f"elearn rebuild --check after all this, {kind}", found)
 
 
-def main(kinds: list[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """0 where every answer was right."""
+    kinds = asked_databases("bench", __doc__, arguments)
     set_up_logs("error")
     began, table, load = time.monotonic(), Table(), LoadProcess()
     data = Path(os.environ.get("ELEARN_DATA", "var"))
     with tempfile.TemporaryDirectory(prefix="elearn-bench-") as folder:
         try:
-            for kind in kinds or DATABASES:
+            for kind in kinds:
                 _measure(kind, Path(folder), load, table)
         finally:
             load.close()

@@ -21,7 +21,7 @@ from bench.pages import LEARNERS, done_request, lesson_requests
 from bench.people import COURSE, Coordinator, Learner, coordinator, signed_in, to_do
 from bench.servers import Installation, Server, install, serving
 from bench.signing_in import sign_in_request
-from bench.table import DATABASES
+from bench.table import asked_databases
 from elearn.kernel.logs import set_up_logs
 
 FEW = 1_000
@@ -185,14 +185,15 @@ def _several(world: _World, load: LoadProcess, scale: Scale) -> None:
     scale.add(f"lesson page, 1 process and {PROCESSES}", world.installation.kind, told, ratio, None)
 
 
-def main(kinds: list[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """0 where every answer was right and nothing grows."""
+    kinds = asked_databases("bench.scale", __doc__, arguments)
     set_up_logs("error")
     began, scale, load = time.monotonic(), Scale(), LoadProcess()
     print(f"| what | database | {FEW:,} people | {MANY:,} people | times as much | at most {FLAT:g} |")
     print("|---|---|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory(prefix="elearn-scale-") as folder:
-        for kind in kinds or DATABASES:
+        for kind in kinds:
             few = _world(install(kind, Path(folder), "few"), FEW)
             many = _world(install(kind, Path(folder), "many"), MANY)
             _measure(few, many, load, scale)

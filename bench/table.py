@@ -1,6 +1,8 @@
 """What was measured, beside what was promised."""
 
+import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +29,14 @@ BUDGETS: dict[str, tuple[float, bool]] = {
     "search_ms": (50, False),
 }
 DATABASES = ("sqlite", "postgresql")
+
+
+def asked_databases(program: str, about: str | None, arguments: Sequence[str]) -> Sequence[str]:
+    """The database that a command names, all where it names none; any other word ends it with a sentence."""
+    parser = argparse.ArgumentParser(f"python -m {program}", description=about)
+    parser.add_argument("database", nargs="?", choices=DATABASES)
+    named = parser.parse_args(arguments).database
+    return [named] if named else DATABASES
 
 
 @dataclass(frozen=True)

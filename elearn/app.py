@@ -9,7 +9,7 @@ from flask import Flask, Request, Response, g, request
 from flask.sessions import NullSession, SessionInterface
 from flask_babel import Babel
 
-from elearn.accounts import account_views, mails, password_views, security_views
+from elearn.accounts import account_views, leftovers, mails, password_views, security_views
 from elearn.accounts import actors as account_actors
 from elearn.accounts import api as accounts_api
 from elearn.accounts import views as accounts
@@ -23,15 +23,18 @@ from elearn.administration import table_views as table_editing
 from elearn.administration import views as administration
 from elearn.catalogue import api as catalogue_api
 from elearn.catalogue import areas_api, searching
+from elearn.catalogue import stored as course_files
 from elearn.catalogue import views as catalogue
 from elearn.coordination import views as coordination
 from elearn.kernel.actor import Actor
 from elearn.kernel.clock import now
+from elearn.kernel.daily import forgetting_runners
 from elearn.kernel.database import connect
 from elearn.kernel.jobs import Runner
 from elearn.kernel.lanes import Lane
 from elearn.kernel.settings import Settings
 from elearn.kernel.storage import open_storage
+from elearn.kernel.sweeping import name_files, sweep_runners
 from elearn.kernel.unit_of_work import Writers
 from elearn.learning import adopt, paper_views, quiz_views
 from elearn.learning import api as learning_api
@@ -45,6 +48,7 @@ from elearn.portal import search_views as search
 from elearn.portal import views as portal
 from elearn.programme.documents import read_files
 from elearn.programme.documents import searching as document_search
+from elearn.programme.documents import stored as document_files
 from elearn.programme.documents import views as documents
 from elearn.programme.facts import views as programme
 from elearn.programme.news import searching as news_search
@@ -112,6 +116,7 @@ PAGES = (
 APIS = (accounts_api, areas_api, participation_api, catalogue_api, learning_api, reporting_api)
 WITH_PLACES = (catalogue, learning, programme, coordination, reporting, administration)
 SEARCHED = (searching, document_search, action_search, news_search)
+FILES_NAMED = (course_files, document_files)
 
 
 def create_app(settings: Settings) -> Platform:
@@ -142,6 +147,8 @@ def create_app(settings: Settings) -> Platform:
         module.add_places()
     for searched in SEARCHED:
         searched.add_search()
+    for named in FILES_NAMED:
+        name_files(named.names)
     register_errors(app)
     learning_pages.set_cache_size(settings.page_cache_mb << 20)
     app.teardown_appcontext(close_reads)
@@ -175,6 +182,9 @@ def job_runners(app: Flask) -> dict[str, Runner]:
         **news_search.news_runners(services.writers),
         **read_files.file_runners(services),
         **making.paper_runners(app),
+        **sweep_runners(services.database.readers, services.writers, services.storage),
+        **forgetting_runners(services.writers),
+        **leftovers.forgetting_runners(services.writers),
     }
 
 

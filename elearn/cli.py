@@ -21,6 +21,7 @@ from elearn.commands import (
     reindexing,
     serving,
     setting_up,
+    sweeping,
     synthesis,
 )
 from elearn.kernel.errors import DomainError, Invalid
@@ -292,6 +293,16 @@ def reindex() -> None:
     """Make the search index anew from what is published."""
 
     for line in reindexing.reindex(settings()):
+        click.echo(line)
+
+
+@main.command()
+@click.option("--dry-run", "only_count", is_flag=True, help="Only say how many; remove nothing.")
+@plain_errors
+def sweep(only_count: bool) -> None:
+    """Remove stored files that nothing names; the worker does it once a day."""
+
+    for line in sweeping.sweep_files(settings(), only_count=only_count):
         click.echo(line)
 
 

@@ -25,6 +25,12 @@ def run() -> None:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+        else:
+            # This transaction's own patience; and of two migrations at once the second finds the first one's work.
+            connection.execute(
+                text(f"SET LOCAL lock_timeout = {int(config.attributes['lock_seconds'] * 1000)}")
+            )
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('elearn migrations'))"))
         try:
             context.configure(
                 connection=connection,

@@ -42,10 +42,10 @@ class View:
         return "-".join(re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-") for word in words)
 
 
-def views(stops: Stops, only: str) -> list[View]:
+def views(stops: Stops, only: re.Pattern[str]) -> list[View]:
     """Those whose name has the pattern in it."""
     met = [View(who, stop, number) for who, (_, pages) in stops.items() for number, stop in enumerate(pages)]
-    return [view for view in met if re.search(only, view.name)]
+    return [view for view in met if only.search(view.name)]
 
 
 def take(page: Page, path: Path) -> None:
@@ -81,15 +81,18 @@ def taken(browser: Browser, server: Server, stops: Stops, view: View, into: Path
 
 def main(arguments: list[str]) -> int:
     """0 where something was taken; pages that the pattern does not name cost nothing."""
-    parser = argparse.ArgumentParser(prog="screenshots", description=__doc__)
+    parser = argparse.ArgumentParser("python -m screenshots", description=__doc__)
     parser.add_argument(
-        "--only", default="", help="take pages whose name has this pattern: new|quiz, ^finished"
+        "--only",
+        type=re.compile,
+        default="",
+        help="take pages whose name has this pattern: new|quiz, ^finished",
     )
     parser.add_argument("--into", type=Path, help="folder for the pictures")
     asked = parser.parse_args(arguments)
     into: Path = asked.into or Path(os.environ.get("ELEARN_DATA", "var")) / "screenshots"
     into.mkdir(parents=True, exist_ok=True)
-    for old in () if asked.only else into.glob("*.png"):
+    for old in () if asked.only.pattern else into.glob("*.png"):
         old.unlink()
     with tempfile.TemporaryDirectory(prefix="elearn-screenshots-") as data, sync_playwright() as playwright:
         server, browser = Server(Path(data)), launch(playwright)
@@ -101,7 +104,7 @@ def main(arguments: list[str]) -> int:
             browser.close()
             server.stop()
     if not pictures:
-        print(f"No page has {asked.only!r} in its name.")
+        print(f"No page has {asked.only.pattern!r} in its name.")
         return 1
     print(f"{len(pictures)} pictures of {len(chosen)} pages: {write_album(into, pictures)}")
     return 0

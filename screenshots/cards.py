@@ -4,8 +4,10 @@ A link's card is shown by whoever a link is sent to: 1200 by 630, one for each a
 platform's name in both languages. The icon for a home screen is 180 by 180. Neither can be an SVG there.
 """
 
+import argparse
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -57,8 +59,11 @@ def cards() -> Iterator[tuple[str, str]]:
     yield "platform", card(mark, colour["brand"], colour["next"], colour["on-brand-quiet"])
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Write static/cards/*.png and static/touch.png."""
+    argparse.ArgumentParser("python -m screenshots.cards", description=__doc__).parse_args(
+        arguments
+    )  # there is nothing to choose
     CARDS.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = launch(playwright)
@@ -76,4 +81,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

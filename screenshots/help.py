@@ -4,9 +4,11 @@ As a phone shows the pages: one picture is then large enough to read on every sc
 them. Written to static/help/, where they are files like all others.
 """
 
+import argparse
 import base64
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -140,8 +142,11 @@ def pictures(server: Server, browser: Browser, lang: str) -> Iterator[tuple[str,
         context.close()
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Write static/help/*.webp: each language from a platform of its own, where nobody of another is met."""
+    argparse.ArgumentParser("python -m screenshots.help", description=__doc__).parse_args(
+        arguments
+    )  # there is nothing to choose
     assert tuple(shot.name for shot in SHOTS) == NAMES
     (STATIC / "help").mkdir(exist_ok=True)
     with sync_playwright() as playwright:
@@ -159,4 +164,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,5 +1,6 @@
 """Tables and migrations."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 
 import pytest
@@ -9,8 +10,11 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from elearn.kernel import migrating
 from elearn.kernel.database import Database, UtcDateTime, connect
+from elearn.kernel.errors import Busy
 from elearn.kernel.migrating import downgrade, upgrade
+from elearn.kernel.table_version import newest
 from elearn.tables import METADATA, has_a_model
 from tests.conftest import new_postgresql_database
 
@@ -57,6 +61,41 @@ def test_every_step_goes_down_and_up_again(empty: Database) -> None:
     upgrade(empty)
     assert shape(empty) == before
     empty.dispose()
+
+
+IN_USE = {
+    "a table that is written": "LOCK TABLE affiliation IN ROW EXCLUSIVE MODE",
+    "another migration": "SELECT pg_advisory_xact_lock(hashtext('elearn migrations'))",
+}
+
+
+@pytest.mark.parametrize("statement", IN_USE.values(), ids=IN_USE)
+def test_a_migration_tries_again_for_a_while_and_changes_nothing_where_that_is_vain(
+    empty: Database, statement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if empty.is_sqlite:
+        pytest.skip("writers of SQLite stand in line")
+    monkeypatch.setattr(migrating, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(migrating, "PAUSE_SECONDS", 0.05)
+    upgrade(empty, "0018")
+    with ThreadPoolExecutor(1) as thread, empty.writing.connect() as somebody:
+        somebody.execute(text(statement))
+        with monkeypatch.context() as patch:
+            patch.setattr(migrating, "PATIENCE_SECONDS", 0)
+            with pytest.raises(Busy, match="tables_in_use"):
+                upgrade(empty)
+        assert version_of(empty) == "0018"
+        upgrading = thread.submit(upgrade, empty)
+        assert not wait([upgrading], timeout=0.3).done
+        somebody.rollback()
+        upgrading.result()
+    assert version_of(empty) == newest()
+    empty.dispose()
+
+
+def version_of(database: Database) -> str | None:
+    with database.reading.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def test_learner_tables_keep_no_row_ids_on_sqlite(empty: Database) -> None:

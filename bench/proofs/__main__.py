@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -73,15 +73,16 @@ def show(outcome: Outcome) -> None:
         print(f"    WRONG: {fault}", flush=True)
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """0 where every proof holds."""
-    asked = argparse.ArgumentParser(prog="python -m bench.proofs")
+    asked = argparse.ArgumentParser(prog="python -m bench.proofs", description=__doc__)
     asked.add_argument("kind", nargs="?", choices=DATABASES)
     asked.add_argument("--times", type=int, default=TIMES)
     asked.add_argument("--only", action="append")
-    given = asked.parse_args()
+    given = asked.parse_args(arguments)
     set_up_logs("error")
     began, outcomes = time.monotonic(), []
+    unknown = set(given.only or ())
     print(
         "| proof | database | what was done | acknowledged | lost | doubled | differences | longest outage |"
     )
@@ -91,6 +92,7 @@ def main() -> int:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="elearn-proofs-")))
             server = stack.enter_context(own_postgresql()) if kind == "postgresql" else None
             for name, prove in proofs(kind, folder, server, given.times).items():
+                unknown.discard(name)
                 if given.only and name not in given.only:
                     continue
                 try:
@@ -103,8 +105,10 @@ def main() -> int:
     path.write_text(json.dumps([asdict(each) for each in outcomes], indent=1) + "\n")
     short = [f"{each.proof} on {each.database}" for each in outcomes if not each.holds]
     print(f"{time.monotonic() - began:.0f} s; does not hold: {', '.join(short) or 'nothing'}")
-    return 1 if short else 0
+    if unknown:
+        print(f"There is no proof of this name: {', '.join(sorted(unknown))}")
+    return 1 if short or unknown else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

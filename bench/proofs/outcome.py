@@ -15,7 +15,7 @@ from bench.servers import Installation
 from elearn.app import make_services
 from elearn.assessment.models import Answer, Attempt, AttemptQuestion, QuestionVersion
 from elearn.learning.models import LearningEvent
-from elearn.learning.rebuild import differences, people_with_events
+from elearn.learning.rebuild import differences, enrolled_people
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def compare(installation: Installation, ledgers: Sequence[Ledger], *, is_over: b
         for ledger in ledgers:
             missing, twice = _of_person(session, ledger, is_over)
             lost, doubled = lost + missing, doubled + twice
-        different = sum(1 for people in people_with_events(session) for _ in differences(session, people))
+        different = sum(1 for people in enrolled_people(session) for _ in differences(session, people))
     return Kept(sum(ledger.acknowledged for ledger in ledgers), lost, doubled, different)
 
 

@@ -40,7 +40,7 @@ class Reader:
 
     def _ask(self, method: str, path: str, language: str, headers: dict[str, str]) -> int:
         client = Client(self.port, {"Cookie": f"{SESSION_COOKIE}={self.cookie}", **headers})
-        body = urlencode({"key": f"form-{language}", "lang": language}) if method == "POST" else None
+        body = urlencode({"lang": language}) if method == "POST" else None
         try:
             reply = client.ask(method, path, text=body)
         except (OSError, HTTPException) as error:

@@ -183,7 +183,7 @@ def claims_to_confirm(actor: Actor) -> Select[Affiliation, Person]:
             ),
             within_scope(actor),
         )
-        .order_by(Affiliation.claimed_at)
+        .order_by(Affiliation.claimed_at, Affiliation.id)
     )
 
 
@@ -196,7 +196,8 @@ def decide_claim(session: Session, actor: Actor, affiliation_id: int, accept: bo
     """Confirm or refuse a claim; deciding the same again changes nothing.
 
     An organisation that was only written becomes one of the list. Raises NotFound outside the actor's scopes, Conflict
-    `claimed_again` where the person has named another place since: nobody was ever to see this one.
+    `claimed_again` where the person has named another place since (nobody was ever to see this one), and
+    `decided_otherwise` where somebody was faster.
     """
     row = session.execute(
         select(Affiliation).where(Affiliation.id == affiliation_id, within_scope(actor)).with_for_update()
@@ -204,6 +205,8 @@ def decide_claim(session: Session, actor: Actor, affiliation_id: int, accept: bo
     if row is None:
         raise NotFound("affiliation", affiliation_id)
     if row.confirmed_at is not None or row.refused_at is not None:
+        if accept != (row.confirmed_at is not None):
+            raise Conflict("decided_otherwise")
         return
     if row.until is not None:
         raise Conflict("claimed_again")

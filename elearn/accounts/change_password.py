@@ -61,8 +61,8 @@ def is_reset_link(session: Session, signer: Signer, link: str) -> bool:
     return _person_of(session, signer, link, lock=False) is not None
 
 
-def reset_password(session: Session, signer: Signer, link: str, password_hash: str, now: datetime) -> None:
-    """Keep a new password for whoever the link was sent to; all their sessions and tokens end.
+def reset_password(session: Session, signer: Signer, link: str, password_hash: str, now: datetime) -> int:
+    """Keep a new password for whoever the link was sent to, and return their id; all their sessions and tokens end.
 
     Who has not confirmed their address has done so with it. Raises Conflict where the link is too old, used,
     or not ours.
@@ -75,6 +75,7 @@ def reset_password(session: Session, signer: Signer, link: str, password_hash: s
         session.flush()
     actor = make_actor(person.id, person.name, person.locale, None)
     change_password(session, actor, password_hash, None, ends_tokens=True, now=now)
+    return person.id
 
 
 def _person_of(session: Session, signer: Signer, link: str, *, lock: bool) -> Person | None:

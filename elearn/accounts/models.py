@@ -43,6 +43,8 @@ class Affiliation(Base):
             sqlite_where=text(_IS_WAITING),
             postgresql_where=text(_IS_WAITING),
         ),
+        Index("ix_affiliation_confirmed_at", "confirmed_at"),
+        Index("ix_affiliation_refused_at", "refused_at"),
         {"sqlite_with_rowid": False},
     )
 

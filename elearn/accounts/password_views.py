@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, url_for
 from flask_babel import gettext
 
 from elearn.accounts.change_password import ask_for_reset, is_reset_link, reset_password
+from elearn.accounts.login_cookies import sign_in_here
 from elearn.accounts.passwords import hash_password
 from elearn.accounts.register import normal_email
 from elearn.accounts.schemas import Forgotten, ForgottenSchema, NewPassword, NewPasswordSchema
@@ -24,7 +25,12 @@ from elearn.web.sentences import declare_sentences
 
 bp = Blueprint("passwords", __name__)
 
-declare_notice("password_chosen", N_("Your new password counts from now on. Sign in with it."))
+declare_notice(
+    "password_chosen",
+    N_(
+        "Your new password counts from now on. You are signed in until you close the browser, for two hours at most."
+    ),
+)
 declare_sentences(
     {
         "reset_link_unusable": N_(
@@ -102,10 +108,13 @@ def new_password(lang: str, link: str) -> Response:
 @access(PUBLIC)
 @takes(NewPasswordSchema, again=_new_password_page)
 def new_password_post(body: NewPassword) -> Response:
-    """Keep the new password. The link comes in the form: addresses are logged."""
+    """Keep the new password, and sign in: a stranger who keeps guessing would make its owner wait for ever. The link
+    comes in the form: addresses are logged."""
     if not is_reset_link(g.reads, signer(), body.link):
         raise Conflict("reset_link_unusable")
     g.reads.rollback()
-    password_hash = hash_password(body.password)
-    reset_password(g.session, signer(), body.link, password_hash, clock.now())
-    return see_other(url_for("accounts.sign_in", lang=current_locale()), "password_chosen")
+    password_hash, now = hash_password(body.password), clock.now()
+    person_id = reset_password(g.session, signer(), body.link, password_hash, now)
+    response = see_other(url_for("learning.my_learning", lang=current_locale()), "password_chosen")
+    sign_in_here(g.session, response, person_id, now, is_shared=True)
+    return response

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
 
 from elearn.accounts.choices import place_choices
-from elearn.accounts.devices import device
+from elearn.accounts.login_cookies import sign_in_here
 from elearn.accounts.passwords import hash_password
 from elearn.accounts.register import (
     ask_to_confirm,
@@ -24,14 +24,14 @@ from elearn.accounts.schemas import (
     Registration,
     RegistrationSchema,
 )
-from elearn.accounts.sign_in import SESSION_LASTS, Refused, close_login, open_login, recognise
+from elearn.accounts.sign_in import Refused, close_login, recognise
 from elearn.accounts.throttle import mails_of
 from elearn.accounts.tries import refused_again, signer, tries_from_here
 from elearn.kernel import clock
 from elearn.kernel.errors import NotFound
 from elearn.kernel.texts import N_
 from elearn.web.access import PUBLIC, access
-from elearn.web.application import SESSION_COOKIE, services
+from elearn.web.application import SESSION_COOKIE
 from elearn.web.forms import takes
 from elearn.web.layout import page
 from elearn.web.locale import LOCALE_COOKIE, current_locale, languages
@@ -204,10 +204,8 @@ def sign_in_post(body: Credentials) -> Response:
         return refused_again(person, _sign_in_page, "wrong_credentials")
     if not person.is_confirmed:
         return _send_to_confirmation(person.person_id, body.email)
-    seen = device(request.headers.get("User-Agent", ""))
-    secret = open_login(g.session, person.person_id, now, device=seen, is_shared=body.shared)
     response = see_other(way_after_sign_in(body.next, person.locale))
-    _keep(response, secret, is_shared=body.shared)
+    sign_in_here(g.session, response, person.person_id, now, is_shared=body.shared)
     if LOCALE_COOKIE not in request.cookies:
         response.set_cookie(LOCALE_COOKIE, person.locale, max_age=31_536_000, samesite="Lax")
     return response
@@ -216,18 +214,6 @@ def sign_in_post(body: Credentials) -> Response:
 def _send_to_confirmation(person_id: int, email: str) -> Response:
     job_id = ask_to_confirm(g.session, person_id, _mails_to(email), clock.now())
     return _where_the_mail_is_followed(job_id, email)
-
-
-def _keep(response: Response, secret: str, *, is_shared: bool) -> None:
-    """Hand over the cookie: on a shared computer, one that ends with the browser."""
-    response.set_cookie(
-        SESSION_COOKIE,
-        secret,
-        max_age=None if is_shared else int(SESSION_LASTS.total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=services().settings.is_secure,
-    )
 
 
 def way_after_sign_in(wanted: str, locale: str) -> str:

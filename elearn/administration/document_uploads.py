@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,6 +12,7 @@ from elearn.accounts.secrets import Signer
 from elearn.kernel.actor import Actor
 from elearn.kernel.errors import FieldError, Invalid
 from elearn.kernel.storage import Storage
+from elearn.kernel.sweeping import promise_files
 from elearn.kernel.texts import N_
 from elearn.programme.documents.files import MOST_MB, KeptFile, keep_file
 from elearn.web.sentences import declare_sentences
@@ -19,6 +21,8 @@ from elearn.web.sentences import declare_sentences
 LARGEST_FORM = (3 * MOST_MB + 1) << 20
 KEPT_SECONDS = 7 * 24 * 3600
 _PURPOSE = "document-file"
+
+promise_files(_PURPOSE, timedelta(seconds=KEPT_SECONDS))
 
 declare_sentences(
     {"document_file_gone": N_("The file that you chose before is no longer kept here. Choose it again.")}
@@ -51,11 +55,11 @@ class FormFiles:
         return before
 
     def before(self, said: Mapping[str, Any]) -> KeptFile | None:
-        """The file that was accepted before, where it shall stay and is there."""
+        """The file that was accepted before, where it shall stay and is there: the form will carry it on."""
         if said["without_file"] or not said["kept"]:
             return None
         kept = self._known(said["kept"])
-        return kept if kept is not None and self.storage.has(kept.digest) else None
+        return kept if kept is not None and self.storage.renew(kept.digest) else None
 
     def _known(self, text: str) -> KeptFile | None:
         values = self.signer.read(_PURPOSE, text, KEPT_SECONDS)

@@ -1,12 +1,11 @@
 """Marks, exact to the last third. Every question has the full mark 1."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
 from elearn.assessment.questions import Kind
-from elearn.assessment.rules import Counts
 
 FULL_MARK = Fraction(1)
 NO_MARK = Fraction(0)
@@ -75,23 +74,3 @@ def grade_attempt(marks: Iterable[Fraction], pass_share: Fraction) -> Grade:
         raise ValueError("an attempt without questions has no grade")
     mark, most = sum(each, NO_MARK), len(each) * FULL_MARK
     return Grade(mark, most, mark / most >= pass_share)
-
-
-def counting_grade(grades: Sequence[Grade], counts: Counts) -> Grade | None:
-    """The one of several grades, in the order of the attempts, that counts; None where there is none.
-
-    >>> low, high = Grade(Fraction(1), Fraction(2), False), Grade(Fraction(2), Fraction(2), True)
-    >>> counting_grade([low, high, low], "best") == high, counting_grade([high, low], "last") == low
-    (True, True)
-    """
-    if not grades:
-        return None
-    match counts:
-        case "best":
-            return max(grades, key=lambda grade: grade.share)
-        case "first":
-            return grades[0]
-        case "last":
-            return grades[-1]
-        case _:
-            assert_never(counts)

@@ -12,7 +12,6 @@ from elearn.catalogue.models import CoursePaper
 
 PartKind = Literal["course", "module", "lesson"]
 Format = Literal["pdf", "epub"]
-PART_KINDS: tuple[PartKind, ...] = get_args(PartKind)
 FORMATS: tuple[Format, ...] = get_args(Format)
 MIMETYPES: Mapping[Format, str] = {"pdf": "application/pdf", "epub": "application/epub+zip"}
 

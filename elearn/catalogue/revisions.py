@@ -141,18 +141,6 @@ def compiled_html(session: Session, revision_id: int, locale: str, activity: str
     return html
 
 
-def current_revisions(session: Session) -> list[RevisionContent]:
-    """The current revision of every published course, by key; those not read yet come in one statement."""
-    ids = session.scalars(
-        select(Course.revision_id).where(Course.revision_id.is_not(None)).order_by(Course.key)
-    )
-    found = {each: _kept.peek(each) for each in ids if each is not None}
-    missing = [each for each, content in found.items() if content is None]
-    for row in session.scalars(select(Revision).where(Revision.id.in_(missing))) if missing else ():
-        found[row.id] = _kept.get(row.id, lambda row=row: _content(row))  # type: ignore[misc]
-    return [content for content in found.values() if content is not None]
-
-
 def current_revision(session: Session, course_key: str) -> RevisionContent:
     """A course's current revision. Raises NotFound."""
     revision_id = session.scalar(select(Course.revision_id).where(Course.key == course_key))

@@ -9,7 +9,7 @@ import os
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Date, Table, func, insert, select
 from elearn.app import make_services
 from elearn.assessment.models import Exact
 from elearn.kernel.database import Database, UtcDateTime
-from elearn.kernel.errors import Conflict
+from elearn.kernel.errors import Conflict, NotFound
 from elearn.kernel.migrating import upgrade
 from elearn.kernel.settings import Settings
 from elearn.kernel.storage import Storage
@@ -62,7 +62,8 @@ def backup(settings: Settings, file: Path) -> None:
                 for table in METADATA.sorted_tables:
                     _add_table(archive, connection, table)
             for digest in services.storage.digests():
-                _add_file(archive, services.storage, digest)
+                with suppress(NotFound):  # swept meanwhile: no row names it
+                    _add_file(archive, services.storage, digest)
         written.flush()
         os.fsync(written.fileno())
     unfinished.replace(file)

@@ -6,7 +6,7 @@ import click
 
 from elearn.app import make_services
 from elearn.kernel.settings import Settings
-from elearn.learning.rebuild import differences, people_with_events
+from elearn.learning.rebuild import differences, enrolled_people
 from elearn.learning.rebuild import rebuild as rebuild_all
 
 
@@ -18,7 +18,7 @@ def rebuild(settings: Settings, *, only_check: bool) -> int:
             click.echo(f"{rebuild_all(services.writers, session)} differences mended")
             return 0
         found = 0
-        for people in people_with_events(session):
+        for people in enrolled_people(session):
             for each in differences(session, people):
                 found += 1
                 click.echo(

@@ -18,6 +18,8 @@ from sqlalchemy.exc import OperationalError
 
 from elearn.app import ROOT, create_app, job_runners
 from elearn.commands.setting_up import DEMO, migrate
+from elearn.kernel.clock import now
+from elearn.kernel.daily import Days
 from elearn.kernel.errors import Busy
 from elearn.kernel.jobs import run_next
 from elearn.kernel.logs import set_up_logs
@@ -129,9 +131,10 @@ def run_worker(settings: Settings) -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    next_checkpoint = time.monotonic() + CHECKPOINT_SECONDS
+    next_checkpoint, days = time.monotonic() + CHECKPOINT_SECONDS, Days()
     while not stopped.is_set():
         try:
+            days.look(services.writers, now())
             worked = run_next(services.writers, runners)
         except (OperationalError, Busy) as error:  # the database is away for a while
             log.warning("worker_without_database", error=type(getattr(error, "orig", error)).__name__)

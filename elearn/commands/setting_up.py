@@ -18,12 +18,23 @@ from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
 from elearn.kernel.migrating import upgrade
 from elearn.kernel.settings import Settings
+from elearn.kernel.texts import N_
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.shipped.data_files import data_findings
 from elearn.programme.shipped.examples import load_example_actions, load_example_news
 from elearn.programme.shipped.first_documents import has_all_examples, keep_examples, load_examples
 from elearn.programme.shipped.first_state import load_first_state
 from elearn.web.application import Services
+from elearn.web.sentences import declare_sentences
+
+declare_sentences(
+    {
+        "tables_in_use": N_(
+            "Tables that this version changes are in use, by a long report or by another program. Nothing was changed. "
+            "Try again when that has ended."
+        )
+    }
+)
 
 COURSES = Path(__file__).parents[2] / "courses"
 

@@ -1,9 +1,9 @@
 """What coordinators have lately decided about affiliations, and taking it back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, select, union, update
 from sqlalchemy.orm import Session, aliased
 
 from elearn.accounts.affiliations import within_scope
@@ -13,10 +13,10 @@ from elearn.kernel.audit import audit
 from elearn.kernel.errors import Conflict, NotFound
 
 RECENT = 10
+LATELY = timedelta(days=30)
 
 _newer = aliased(Affiliation)
 _HAS_NEWER = exists().where(_newer.person_id == Affiliation.person_id, _newer.id > Affiliation.id)
-_IS_DECIDED = or_(Affiliation.confirmed_at.is_not(None), Affiliation.refused_at.is_not(None))
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,28 @@ class Decision:
     can_undo: bool
 
 
-def recent_decisions(session: Session, actor: Actor) -> list[Decision]:
-    """The last decisions within the actor's scopes, whoever took them, the newest first."""
+def recent_decisions(session: Session, actor: Actor, now: datetime) -> list[Decision]:
+    """The last decisions of the last month within the actor's scopes, whoever took them, the newest first."""
+    # Looked up by their time alone, and as a step of its own: a scope may hold everybody, and a database that begins
+    # with it would read, and sort, all that was ever decided there.
+    lately = union(
+        *(
+            select(Affiliation.person_id, Affiliation.id).where(at >= now - LATELY)
+            for at in (Affiliation.confirmed_at, Affiliation.refused_at)
+        )
+    ).cte("lately")
+    lately = lately.prefix_with("MATERIALIZED")
     at = func.coalesce(Affiliation.refused_at, Affiliation.confirmed_at, type_=Affiliation.claimed_at.type)
     found = session.execute(
         select(Affiliation.id, Person.name, Affiliation.confirmed_at.is_not(None), at, ~_HAS_NEWER)
+        .select_from(lately)
+        .join(
+            Affiliation,
+            and_(Affiliation.person_id == lately.c.person_id, Affiliation.id == lately.c.id),
+        )
         .join(Person, Person.id == Affiliation.person_id)
-        .where(_IS_DECIDED, within_scope(actor))
-        .order_by(at.desc())
+        .where(within_scope(actor))
+        .order_by(at.desc(), Affiliation.id.desc())
         .limit(RECENT)
     )
     return [Decision(*row) for row in found]

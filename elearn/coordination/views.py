@@ -33,7 +33,13 @@ declare_notice("affiliation_confirmed", N_("Confirmed. Reports count this person
 declare_notice("affiliation_refused", N_("Refused. The person keeps the account and all progress."))
 declare_notice("decision_taken_back", N_("Taken back. The person waits for a decision again."))
 declare_sentences(
-    {"claimed_again": N_("This person has named another place of work since. Decide about that one.")}
+    {
+        "claimed_again": N_("This person has named another place of work since. Decide about that one."),
+        "decided_otherwise": N_(
+            "Somebody else has just decided otherwise. Nothing was changed; you find their decision under “Lately”, "
+            "and can take it back there."
+        ),
+    }
 )
 
 
@@ -53,11 +59,12 @@ def add_places() -> None:
 def affiliations(lang: str) -> Response:
     """Whose statement is to be confirmed?"""
     assert g.actor is not None
-    number = load(QueueQuerySchema(), request.args)["page"]
+    asked, total = load(QueueQuerySchema(), request.args)["page"], count_claims(g.reads, g.actor)
     names = organisation_names(g.reads)
+    # The last page is empty once all of it is decided: then those before it are shown.
+    number = min(asked, max(1, -(-total // CLAIMS_A_PAGE)))
     first = (number - 1) * CLAIMS_A_PAGE
     claims = g.reads.execute(claims_to_confirm(g.actor).limit(CLAIMS_A_PAGE).offset(first)).all()
-    total = count_claims(g.reads, g.actor)
     return page(
         "coordination/affiliations.html",
         page_title=gettext("Affiliations to confirm"),
@@ -76,7 +83,7 @@ def affiliations(lang: str) -> Response:
             }
             for claim, person in claims
         ],
-        recent=[_told(decision) for decision in recent_decisions(g.reads, g.actor)],
+        recent=[_told(decision) for decision in recent_decisions(g.reads, g.actor, clock.now())],
         pages=_pager(lang, number, first, len(claims), total),
     )
 

@@ -8,8 +8,8 @@ sixteen readers got half of what they get when the threads that serve stay on on
 import os
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Set
+from contextlib import contextmanager, suppress
 from functools import cache
 
 NAME = "elearn-core"
@@ -26,7 +26,13 @@ def settle() -> None:
         return
     with _choosing:
         _settled.core = _core_of(os.getpid())
-    os.sched_setaffinity(0, {_settled.core})
+    _run_on({_settled.core})
+
+
+def _run_on(cores: Set[int]) -> None:
+    """Where the system no longer gives us these cores, such as a container's after a change, any will do."""
+    with suppress(OSError):
+        os.sched_setaffinity(0, cores)
 
 
 @cache
@@ -54,8 +60,8 @@ def on_any_core() -> Iterator[None]:
     if core is None:
         yield
         return
-    os.sched_setaffinity(0, _all)
+    _run_on(_all)
     try:
         yield
     finally:
-        os.sched_setaffinity(0, {core})
+        _run_on({core})

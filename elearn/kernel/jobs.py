@@ -115,8 +115,11 @@ def run_next(writers: Writers, runners: dict[str, Runner]) -> bool:
             outcome["args"] = {}
     except Exception as error:  # noqa: BLE001
         outcome = _failure(job, error)
+    mine = update(Job).where(Job.id == job.id)
+    if "finished_at" not in outcome:  # whoever has taken it since goes on with it
+        mine = mine.where(Job.attempts == job.attempts)
     with unit_of_work(writers) as session:
-        session.execute(update(Job).where(Job.id == job.id).values(lease_until=None, **outcome))
+        session.execute(mine.values(lease_until=None, **outcome))
     return True
 
 

@@ -13,7 +13,7 @@ import structlog
 
 from elearn.kernel.clock import now
 from elearn.kernel.ids import new_id
-from elearn.kernel.settings import Settings
+from elearn.kernel.settings import Settings, is_loopback
 
 TIMEOUT_SECONDS = 20
 
@@ -85,7 +85,7 @@ def _write(folder: Path, message: EmailMessage) -> Path:
 
 def _send(address: str, message: EmailMessage) -> None:
     parts = urlsplit(address)
-    host = parts.hostname or "localhost"
+    host = parts.hostname or ""
     context = ssl.create_default_context()
     if parts.scheme == "smtps":
         server: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -94,8 +94,14 @@ def _send(address: str, message: EmailMessage) -> None:
     else:
         server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT_SECONDS)
     with server:
+        server.ehlo_or_helo_if_needed()  # before that nobody knows what the server offers
+        is_private = parts.scheme == "smtps" or is_loopback(address)
         if parts.scheme == "smtp" and server.has_extn("starttls"):
             server.starttls(context=context)
+            is_private = True
+        if parts.username and not is_private:
+            # Whoever sits on the way can leave the offer out, and would read the password.
+            raise smtplib.SMTPNotSupportedError("the server offers no STARTTLS, so it gets no password")
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
         server.send_message(message)

@@ -128,12 +128,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 def _reachable_mistakes(environment: Mapping[str, str], base_url: str, *, demo: bool) -> Iterator[str]:
     """What must not be where people reach the platform from other machines."""
-    is_loopback, secret = _is_loopback(base_url), environment.get("ELEARN_SECRET_KEY", "")
-    if demo and not is_loopback:
+    is_reachable, secret = not is_loopback(base_url), environment.get("ELEARN_SECRET_KEY", "")
+    if demo and is_reachable:
         yield "ELEARN_DEMO: demo accounts have known passwords; they need a loopback ELEARN_BASE_URL"
     if secret and len(secret) < LEAST_SECRET:
         yield f"ELEARN_SECRET_KEY: at least {LEAST_SECRET} characters, random"
-    if not secret and not is_loopback:
+    if not secret and is_reachable:
         yield "ELEARN_SECRET_KEY: needed where people reach the platform from other machines"
 
 
@@ -180,7 +180,8 @@ def _has_port(parts: SplitResult) -> bool:
         return False
 
 
-def _is_loopback(url: str) -> bool:
+def is_loopback(url: str) -> bool:
+    """Whether an address leads to this machine itself."""
     host = urlsplit(url).hostname or ""
     try:
         return ip_address(host).is_loopback
@@ -217,18 +218,24 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 
 
 def _mail(value: str) -> str:
-    if value != "folder" and urlsplit(value).scheme not in {"smtp", "smtps"}:
+    parts = urlsplit(value)
+    if value != "folder" and (
+        parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not _has_port(parts)
+    ):
         raise ValueError("folder, or smtp://USER:PASSWORD@HOST:PORT, or smtps://...")
     return value
 
 
 def _storage(value: str) -> str:
-    if value != "folder" and urlsplit(value).scheme != "s3":
-        raise ValueError("folder, or s3://BUCKET")
+    parts = urlsplit(value)
+    # A folder within a bucket would be passed over, and two installations would have one another's files.
+    has_more = parts.path not in {"", "/"} or parts.query or parts.fragment
+    if value != "folder" and (parts.scheme != "s3" or not parts.netloc or has_more):
+        raise ValueError("folder, or s3://BUCKET: a whole bucket, for this installation alone")
     return value
 
 
 def _email(value: str) -> str:
-    if value.count("@") != 1 or value.startswith("@") or value.endswith("@"):
+    if value.count("@") != 1 or value.startswith("@") or value.endswith("@") or len(value.split()) != 1:
         raise ValueError("an e-mail address")
     return value

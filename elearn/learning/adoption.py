@@ -8,9 +8,6 @@ on the one before it takes it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
-
-FinishedPolicy = Literal["keep", "ask", "next_run"]
 
 
 @dataclass(frozen=True)

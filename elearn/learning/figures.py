@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_
 
-from elearn.kernel.texts import N_
 from elearn.learning.models import Enrolment
 
 DEFINITION_VERSION = 1
@@ -23,16 +22,6 @@ class Figure(StrEnum):
     ACTIVE = "active"
     ON_TRACK = "on_track"
     FINISHED = "finished"
-
-
-DEFINITIONS = {
-    Figure.ACTIVE: N_("did something in the course in the last 30 days"),
-    Figure.ON_TRACK: N_(
-        "have not finished, and did something in the last 14 days: "
-        "without a deadline, whoever goes on is in time"
-    ),
-    Figure.FINISHED: N_("have fulfilled the rule of their course"),
-}
 
 
 def is_active(last_seen_at: datetime, now: datetime) -> bool:

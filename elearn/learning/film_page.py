@@ -34,7 +34,6 @@ def film_values(place: Place, content: RevisionContent, lang: str, activity: str
         claim=film.claim,
         transcript=film.transcript,
         done_url=url_for("learning.done_post", course=manifest.course, activity=activity),
-        key=f"done-{place.course_id}-{place.run}-{activity}",
         watch_url=url_for("learning-api.create_event"),
         course=manifest.course,
         activity=activity,

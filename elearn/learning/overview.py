@@ -35,15 +35,6 @@ class Learned:
         """The manifest of the revision that the run is pinned to."""
         return self.content.manifest
 
-    @property
-    def minutes_left(self) -> int:
-        """Minutes of the required activities that are not done."""
-        return sum(
-            line.minutes
-            for line in self.manifest.activities
-            if line.required and (line.key not in self.standings or self.standings[line.key].state != "done")
-        )
-
 
 _other = Enrolment.__table__.alias("other")
 _MINE = (

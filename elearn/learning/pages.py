@@ -194,7 +194,6 @@ def _act_block(
             enrol_url=url_for("learning.enrol_post", course=course),
             course_url=course_url(lang, course),
             next={"url": activity_url(lang, course, following)} if following else None,
-            key=f"done-{key}",
             events_url=url_for("learning-api.create_event"),
             viewed_key=f"viewed-{key}" if is_first else None,
             course=course,

@@ -88,7 +88,7 @@ def rule_in_words(manifest: Manifest, texts: RevisionTexts, locale: str) -> list
     share = manifest.completion.share
     needed = -(-share.numerator * total // share.denominator)
     steps = (
-        gettext("Do all %(total)s required steps.", total=total)
+        ngettext("Do the %(num)s required step.", "Do all %(num)s required steps.", total)
         if needed == total
         else ngettext(
             "Do %(needed)s of the %(num)s required step.",

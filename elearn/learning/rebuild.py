@@ -27,7 +27,7 @@ class Difference:
     recomputed: str
 
 
-def people_with_events(session: Session) -> Iterator[list[int]]:
+def enrolled_people(session: Session) -> Iterator[list[int]]:
     """The ids of everybody enrolled, a few hundred at a time."""
     last = 0
     while True:
@@ -85,7 +85,7 @@ def differences(session: Session, people: list[int]) -> Iterator[Difference]:
 def rebuild(writers: Writers, session: Session) -> int:
     """Store for everybody what the events say; returns how many differences there were."""
     mended = 0
-    for people in people_with_events(session):
+    for people in enrolled_people(session):
         found = list(differences(session, people))
         wrong = sorted({each.person_id for each in found})
         if wrong:

@@ -24,18 +24,19 @@ class EnrolmentFormSchema(Schema):
 
 @dataclass(frozen=True)
 class DoneForm:
-    """The done button of a lesson; the key makes it one fact. Of a film, `by` says what was done: see _BY."""
+    """The done button; of a film, `by` says what was done: see _BY."""
 
-    key: str = ""
     by: str = "claim"
 
 
 class DoneSchema(Schema):
-    """The form of the done button."""
+    """The form of the done button; pages that were opened before an update may send what earlier ones did."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
 
     into = DoneForm
 
-    key = fields.Str(load_default="")
     by = fields.Str(load_default="claim", validate=_BY)
 
 

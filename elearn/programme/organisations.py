@@ -1,6 +1,6 @@
 """Organisations that people work for."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearn.kernel.ids import new_id
@@ -33,8 +33,3 @@ def organisation_names(session: Session) -> dict[int, str]:
     """All names by id."""
     rows = session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name))
     return {row.id: row.name for row in rows}
-
-
-def count_organisations(session: Session) -> int:
-    """How many there are."""
-    return session.scalar(select(func.count()).select_from(Organisation)) or 0

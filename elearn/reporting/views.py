@@ -78,10 +78,11 @@ def progress_file(form: str) -> Response:
 def _shown(lang: str, actor: Actor, filters: PageOfReport, now: datetime) -> _Shown:
     report = prepare(g.reads, actor, filters, now, detail=False)
     summary = summarise(g.reads, actor, report.courses, filters, now)
-    first = (filters.page - 1) * ROWS_A_PAGE
-    found = page_of(g.reads, report, summary.totals, first, ROWS_A_PAGE)
+    # Beyond the last page, as an old link may lead, is the last one.
+    number = min(filters.page, max(1, -(-summary.total // ROWS_A_PAGE)))
+    found = page_of(g.reads, report, summary.totals, (number - 1) * ROWS_A_PAGE, ROWS_A_PAGE)
     offered = on_offer(g.reads)
-    return _Shown(summary, table_rows(found, lang, course_titles(offered, lang)), filters.page, offered)
+    return _Shown(summary, table_rows(found, lang, course_titles(offered, lang)), number, offered)
 
 
 def _address(endpoint: str, **arguments: str) -> str:

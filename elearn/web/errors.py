@@ -1,6 +1,7 @@
 """One handler for every error: a page for people, problem details for programs."""
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -10,8 +11,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from elearn.kernel.errors import Busy, DomainError, FieldError, Invalid, NotSignedIn
+from elearn.kernel.errors import Busy, DomainError, FieldError, Invalid, NotSignedIn, TooLarge
 from elearn.kernel.logs import told_of
+from elearn.kernel.storage import StorageAway
 from elearn.kernel.texts import N_
 from elearn.web.clients import told_path
 from elearn.web.layout import page, way_back
@@ -83,6 +85,8 @@ def problem(
 def _answer(error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return make_response(error.get_response(request.environ))
+    with suppress(DomainError):
+        current_locale()  # reads the form, which may be refused now; asked again, it does without
     known = _as_domain_error(error)
     g.request_id = g.get("request_id") or secrets.token_hex(6)
     if known is None:
@@ -123,13 +127,24 @@ def _as_domain_error(error: Exception) -> DomainError | None:
         return error
     if isinstance(error, HTTPException):
         status = error.code or 500
+        if status == 413 and not wants_problem() and (most := _exceeded()):
+            return TooLarge("form_too_large", most=most >> 20)
         found = DomainError(CODES.get(status, "invalid"), expected="application/json")
         found.status = status
         return found
     if isinstance(error, (OperationalError, PoolTimeout)):
         log.warning("database", error=told_of(error), path=told_path())
         return Busy()
+    if isinstance(error, StorageAway):
+        log.warning("storage", error=told_of(error).partition("\n")[0], path=told_path())
+        return Busy("storage_away", retry_after=30)
     return None
+
+
+def _exceeded() -> int | None:
+    """How many bytes are taken here, where as many were announced that they are too many."""
+    most, announced = request.max_content_length, request.content_length
+    return most if most is not None and announced is not None and announced > most else None
 
 
 def _title(status: int) -> str:
@@ -147,9 +162,13 @@ def _is_actor_known() -> bool:
 def _typed() -> list[tuple[str, str]]:
     """What stood in the form that was not taken, so that nobody types it twice; a form with a password is
     not shown again."""
-    if request.method != "POST" or "password" in request.form:
+    try:
+        form = request.form
+    except (HTTPException, DomainError):  # that it could not be read may be what is told
         return []
-    return [(name, value) for name, value in request.form.items(multi=True) if value]
+    if request.method != "POST" or "password" in form:
+        return []
+    return [(name, value) for name, value in form.items(multi=True) if value]
 
 
 def _way_to_tell_us(status: int) -> str:

@@ -10,6 +10,7 @@ from flask import Response, current_app, g, make_response, render_template, requ
 from flask.globals import request_ctx
 from flask_babel import force_locale, gettext
 from markupsafe import Markup
+from werkzeug.http import parse_accept_header
 
 from elearn.kernel.actor import Actor, Permission
 from elearn.kernel.texts import N_
@@ -173,7 +174,7 @@ def send_filled(skeleton: Skeleton, values: Values) -> Response:
     """Answer with a page whose holes are filled, compressed where the browser takes that."""
     asked = request_ctx.request
     headers = [("Cache-Control", "private, no-cache"), ("Vary", "Accept-Encoding")]
-    if "gzip" in asked.environ.get("HTTP_ACCEPT_ENCODING", ""):
+    if _takes_gzip(asked.environ.get("HTTP_ACCEPT_ENCODING", "")):
         headers.append(("Content-Encoding", "gzip"))
         response = PlatformResponse(skeleton.fill_gzip(values), headers=headers)
     else:
@@ -181,6 +182,12 @@ def send_filled(skeleton: Skeleton, values: Values) -> Response:
     if NOTICE_COOKIE in asked.cookies:
         clear_notice(response)
     return response
+
+
+@lru_cache(256)
+def _takes_gzip(accepted: str) -> bool:
+    """What an Accept-Encoding says of gzip: browsers send a handful of them, and `q=0` is a no."""
+    return parse_accept_header(accepted)["gzip"] > 0
 
 
 def notice_block() -> Markup:

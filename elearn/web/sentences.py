@@ -62,10 +62,18 @@ declare_sentences(
             "again with a browser that sends the Referer or Origin header."
         ),
         "method_not_allowed": N_("This address is not for that. Go back and use the page's own buttons."),
+        "form_too_large": N_(
+            "What you sent is larger than the %(most)s MB that are taken here at once, so nothing of it was kept. Go "
+            "back with your browser: what you typed is still there. Then send less at once, such as one file after the "
+            "other."
+        ),
         "too_large": N_("This is larger than we can take. Send less at a time."),
         "wrong_content_type": N_("This is not in the form that is expected here: %(expected)s."),
         "unreadable": N_("This could not be read. Check that it is well formed, and send it again."),
         "busy": N_("Many people are here at this moment. Nothing is lost: try again in a few seconds."),
+        "storage_away": N_(
+            "Our store of files does not answer at this moment. Pages without files work; try again in a minute."
+        ),
         "too_many": N_("That was too often in a short time. Wait a little, then try again."),
         "internal": N_("What you sent before is safe. Try again, and write to us if it stays so."),
     }

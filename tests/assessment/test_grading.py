@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elearn.assessment.drawing import draw_questions, order_choices
-from elearn.assessment.grading import Grade, counting_grade, grade_attempt, grade_question
+from elearn.assessment.grading import Grade, grade_attempt, grade_question
 from elearn.assessment.questions import Choice, Kind, MultipleQuestion, SingleQuestion
 from elearn.assessment.rules import AttemptRules, exact_share, rules_from_json, rules_to_json
 from tests.assessment.world import naive_grade
@@ -57,15 +57,6 @@ def test_thirds_add_up_to_exactly_one() -> None:
 def test_an_attempt_without_questions_has_no_grade() -> None:
     with pytest.raises(ValueError, match="without questions"):
         grade_attempt([], Fraction(1, 2))
-
-
-def test_of_several_grades_one_counts() -> None:
-    first, best, last = (Grade(Fraction(mark), Fraction(4), mark > 2) for mark in (1, 4, 2))
-    grades = [first, best, last]
-    assert counting_grade(grades, "first") == first
-    assert counting_grade(grades, "best") == best
-    assert counting_grade(grades, "last") == last
-    assert counting_grade([], "best") is None
 
 
 @given(

@@ -1,7 +1,14 @@
 """Coordinators confirm, refuse and take back what people say about where they work, within their scopes."""
 
+from datetime import timedelta
+
+import pytest
+import time_machine
+
 from elearn.accounts.affiliations import claim_affiliation, current_affiliation
 from elearn.accounts.schemas import AffiliationClaim
+from elearn.coordination import views
+from elearn.coordination.decisions import LATELY, RECENT
 from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
 from tests.reporting.world import learner
@@ -67,3 +74,43 @@ def test_a_claim_that_was_replaced_since_the_page_was_loaded_is_not_decided(worl
         claim_affiliation(session, made.id, AffiliationClaim("GE"), now())
     assert [decide(browser, claim, verdict) for verdict in ("confirm", "refuse")] == [409, 409]
     assert made.email not in browser.get("/en/reports").text
+
+
+def test_a_page_of_the_queue_that_is_all_decided_shows_those_before_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "CLAIMS_A_PAGE", 2)
+    with time_machine.travel(now(), tick=False):  # claims of one moment have an order too
+        waiting = [learner(world, "LU", confirmed=False).email for _ in range(3)]
+    browser = world.browser("coordinator=state:LU")
+    first, second, beyond = (browser.get(f"/en/coordination?page={page}").text for page in (1, 2, 3))
+    assert all(email in first for email in waiting[:2])
+    assert waiting[2] in second
+    assert waiting[2] in beyond
+    assert "3 to 3 of 3" in beyond
+
+
+def test_what_was_decided_lately_is_told_the_newest_first(world: World) -> None:
+    browser = world.browser("coordinator=state:LV")
+    people = [learner(world, "LV", confirmed=False).id for _ in range(RECENT + 2)]
+    claims = [claim_of(world, each) for each in people]
+    with time_machine.travel(now() - LATELY - timedelta(days=1)):
+        decide(world.browser("coordinator=state:LV"), claims[0], "confirm")
+    assert "/undo" not in browser.get("/en/coordination").text
+    for place, claim in enumerate(claims[1:]):
+        assert decide(browser, claim, "refuse" if place % 2 else "confirm") == 303
+    text = browser.get("/en/coordination").text
+    shown = [text.index(f"/affiliations/{claim}/undo") for claim in reversed(claims[2:])]
+    assert shown == sorted(shown)
+    assert f"/affiliations/{claims[1]}/undo" not in text
+
+
+def test_who_decides_otherwise_on_an_old_page_is_told_so(world: World) -> None:
+    made = learner(world, "MD", confirmed=False)
+    claim, browser = claim_of(world, made.id), world.browser("coordinator=state:MD")
+    assert decide(browser, claim, "confirm") == 303
+    assert decide(browser, claim, "confirm") == 303
+    refused = browser.post(f"/coordination/affiliations/{claim}/refuse")
+    assert refused.status_code == 409
+    assert "decided otherwise" in refused.text
+    assert made.email in browser.get("/en/reports").text

@@ -2,15 +2,16 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from elearn.kernel.clock import now
+from elearn.kernel.daily import FORGET_JOBS, KEPT, Days, each_day, forgetting_runners
 from elearn.kernel.database import Database
 from elearn.kernel.jobs import LEASE, MOST_ATTEMPTS, claim, enqueue, forget_when_done, retry, run_next
 from elearn.kernel.models import Job
@@ -209,3 +210,41 @@ def test_however_the_database_plans_it_one_job_is_taken(session: Session) -> Non
             session.execute(text(f"SET LOCAL enable_{way} = off"))
     assert claim(session, now()) is not None
     assert len(session.scalars(select(Job.id).where(Job.lease_until.is_not(None))).all()) == 1
+
+
+def test_what_is_done_each_day_is_in_line_once_a_day_however_many_workers_look(writers: Writers) -> None:
+    each_day("daily")
+    begin = datetime(2026, 11, 26, 23, 59, tzinfo=UTC)
+    one, other = Days(), Days()
+    for moment in (begin, begin, begin + timedelta(minutes=2)):
+        one.look(writers, moment)
+        other.look(writers, moment)
+    with writers.database.readers() as session:
+        found = session.scalars(select(Job.run_at).where(Job.kind == "daily").order_by(Job.run_at)).all()
+    assert found == [begin, begin + timedelta(minutes=2)]
+
+
+def test_what_was_done_long_ago_is_forgotten_and_what_failed_is_not(writers: Writers) -> None:
+    done, failed, lately = add(writers), add(writers), add(writers)
+    long_ago = now() - KEPT - timedelta(minutes=1)
+    with unit_of_work(writers) as session:
+        session.execute(update(Job).where(Job.id == done).values(finished_at=long_ago))
+        session.execute(update(Job).where(Job.id == failed).values(failed_at=long_ago))
+        session.execute(update(Job).where(Job.id == lately).values(finished_at=now()))
+    forgetting_runners(writers)[FORGET_JOBS]({})
+    with writers.database.readers() as session:
+        assert set(session.scalars(select(Job.id))) == {failed, lately}
+
+
+def test_a_worker_that_was_late_does_not_put_another_ones_job_in_line_again(writers: Writers) -> None:
+    job_id = add(writers)
+
+    def overtaken(_args: dict[str, Any]) -> None:
+        with time_machine.travel(now() + LEASE + timedelta(seconds=1)), unit_of_work(writers) as session:
+            assert claim(session, now()) is not None
+        raise OSError("and then it broke")
+
+    assert run_next(writers, {"test": overtaken})
+    kept = job(writers, job_id)
+    assert (kept.attempts, kept.error) == (2, None)
+    assert kept.lease_until is not None

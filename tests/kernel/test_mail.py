@@ -1,10 +1,14 @@
 """Mail reaches a folder or an SMTP server, in any script; a server that refuses is heard."""
 
 import smtplib
+import socket
+import ssl
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +16,12 @@ import pytest
 import structlog
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
+from elearn.kernel.clock import now
 from elearn.kernel.mail import Correspondent, deliver
 from elearn.kernel.settings import Settings, read_settings
 from tests.servers import free_port
@@ -98,6 +107,67 @@ def test_a_server_is_told_who_we_are(settings: Settings, server: Controller, mai
     assert len(mailbox.kept) == 1
     with pytest.raises(smtplib.SMTPAuthenticationError):
         send(replace(settings, mail=f"smtp://us%40er:wrong@127.0.0.1:{server.port}"))
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A key and a certificate of 127.0.0.1 in one file, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now() - timedelta(days=1))
+        .not_valid_after(now() + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    form = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = tmp_path / "certificate.pem"
+    file.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, *form)
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    return file
+
+
+def test_a_server_that_offers_encryption_gets_everything_encrypted(
+    settings: Settings, mailbox: Mailbox, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    controller = Controller(
+        mailbox,
+        hostname="127.0.0.1",
+        port=free_port(),
+        tls_context=context,
+        require_starttls=True,
+        authenticator=knows,
+    )
+    told = replace(settings, mail=f"smtp://us%40er:p%3Aw%20d@127.0.0.1:{controller.port}")
+    controller.start()
+    try:
+        with pytest.raises(ssl.SSLCertVerificationError):  # of a stranger
+            send(told)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        send(told)
+    finally:
+        controller.stop()
+    assert_whole(mailbox.kept[0])
+
+
+def test_another_machine_gets_no_password_without_encryption(settings: Settings, mailbox: Mailbox) -> None:
+    host = socket.gethostname()  # this one, but not by a name that says so
+    controller = Controller(
+        mailbox, hostname=host, port=free_port(), authenticator=knows, auth_require_tls=False
+    )
+    controller.start()
+    try:
+        with pytest.raises(smtplib.SMTPNotSupportedError, match="STARTTLS"):
+            send(replace(settings, mail=f"smtp://us%40er:p%3Aw%20d@{host}:{controller.port}"))
+        send(replace(settings, mail=f"smtp://{host}:{controller.port}"))
+    finally:
+        controller.stop()
+    assert len(mailbox.kept) == 1
 
 
 def test_a_refusal_is_heard(settings: Settings, server: Controller, mailbox: Mailbox) -> None:

@@ -101,6 +101,20 @@ def test_the_base_address_is_an_origin(url: str) -> None:
     assert mistakes(ELEARN_BASE_URL=url) == ["ELEARN_BASE_URL"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ELEARN_STORAGE", "s3://"),
+        ("ELEARN_STORAGE", "s3://bucket/ours"),
+        ("ELEARN_MAIL", "smtp://"),
+        ("ELEARN_MAIL", "smtp://host:port"),
+        ("ELEARN_MAIL_FROM", "Prague Process <no-reply@example.org>"),
+    ],
+)
+def test_what_would_only_break_later_is_refused_at_the_start(name: str, value: str) -> None:
+    assert mistakes(**{name: value}) == [name]
+
+
 def test_what_the_command_line_reads_is_no_unknown_setting(tmp_path: Path) -> None:
     assert good(tmp_path, ELEARN_NEW_PASSWORD="given to `person add`")
 

@@ -2,46 +2,12 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from elearn.kernel.errors import NotFound
-from elearn.kernel.settings import read_settings
-from elearn.kernel.storage import PIECE, Storage, local_storage, open_storage
-
-
-@pytest.fixture(scope="module")
-def s3_address() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    with urlopen(Request(f"http://{host}:{port}/courses", method="PUT")):
-        pass
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture(params=["folder", "s3://courses"])
-def storage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Storage:
-    if request.param != "folder":
-        monkeypatch.setenv("AWS_ENDPOINT_URL", request.getfixturevalue("s3_address"))
-        monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
-        monkeypatch.setenv("AWS_REGION", "eu-central-1")
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    return open_storage(
-        read_settings(
-            {
-                "ELEARN_DATA": str(tmp_path),
-                "ELEARN_SECRET_KEY": "s" * 32,
-                "ELEARN_STORAGE": request.param,
-            }
-        )
-    )
+from elearn.kernel.storage import PIECE, Storage, local_storage
 
 
 @pytest.mark.parametrize("content", [b"", b"a", "текст".encode(), bytes(range(256)) * 8192])

@@ -121,6 +121,14 @@ def weight(browser: Browser, path: str) -> int:
     return len(body if answer.headers.get("Content-Encoding") == "gzip" else gzip.compress(body, 6))
 
 
+def test_a_lesson_is_compressed_only_for_browsers_that_take_it(world: World) -> None:
+    browser, path = enrolled(world), f"/en/courses/{COURSE}/{FIRST_LESSON}"
+    asked = ("gzip, br", "br;q=1.0, gzip;q=0.5", "*", "gzip;q=0", "gzip;q=0, *", "identity", "")
+    answers = [browser.get(path, headers={"Accept-Encoding": each}).headers for each in asked]
+    packed = [each.get("Content-Encoding") for each in answers]
+    assert packed == ["gzip", "gzip", "gzip", None, None, None, None]
+
+
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_a_lesson_weighs_at_most_fourteen_kilobytes(world: World, lang: str) -> None:
     browser = enrolled(world)

@@ -10,7 +10,7 @@ from elearn.commands.synthetic_course import activity_key, load_package
 from elearn.kernel.database import connect
 from elearn.kernel.settings import read_settings
 from elearn.learning.models import ActivityProgress, LearningEvent
-from elearn.learning.rebuild import differences, people_with_events
+from elearn.learning.rebuild import differences, enrolled_people
 from tests.catalogue.factory import found
 
 
@@ -42,6 +42,6 @@ def test_films_are_watched_and_rebuilding_finds_no_difference(tmp_path: Path) ->
             .distinct()
         )
         assert {tuple(row) for row in states} == {("done", "0-120000"), ("done", "0-240000")}
-        for people in people_with_events(session):
+        for people in enrolled_people(session):
             assert list(differences(session, people)) == []
     database.dispose()

@@ -5,13 +5,15 @@ import threading
 import time
 
 import pytest
+from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
 from elearn.kernel.errors import Busy, TooSlow, Unreadable
 from elearn.web import bodies
-from elearn.web.application import LARGEST_BODY
+from elearn.web.application import LARGEST_BODY, SESSION_COOKIE
 from elearn.web.bodies import Body, Places, WithBodies
 from elearn.web.connections import Warden
+from tests.world import World
 
 
 def body(content: bytes, places: Places, length: int | None = -1) -> Body:
@@ -107,3 +109,20 @@ def test_what_was_never_read_takes_no_place_and_answers_give_theirs_back(places:
         answer = WithBodies(application, places)(environ, lambda *_: lambda _: None)
         assert b"".join(answer).decode() == told
     assert free(places.bodies) == 2
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/account", "/contact"])
+def test_a_form_that_finds_no_place_is_answered_in_words_though_it_was_never_read(
+    world: World, path: str
+) -> None:
+    app = WithBodies(world.platform, Places(Warden(), bodies=1))
+    app._places.bodies.acquire()
+    cookie = world.browser().client.get_cookie(SESSION_COOKIE)
+    assert cookie is not None
+    client = Client(app)
+    client.set_cookie(SESSION_COOKIE, cookie.value)
+    for site, status in (("same-origin", 503), ("cross-site", 403)):
+        asked = {"Sec-Fetch-Site": site, "Referer": "http://localhost/ru/"}
+        answer = client.post(path, data={"lang": "ru", "email": "a@b.example"}, headers=asked)
+        assert answer.status_code == status
+        assert '<html lang="ru"' in answer.text

@@ -202,3 +202,13 @@ def test_a_view_that_nobody_gave_a_rule_is_closed(platform_that_breaks: Browser)
 
 def test_a_reading_view_that_wants_to_write_cannot(platform_that_breaks: Browser) -> None:
     assert platform_that_breaks.get("/en/writes").status_code == 500
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "larger than the 1 MB"), ("ru", "за один раз (1 МБ)")])
+def test_a_form_that_is_too_large_is_refused_in_its_language_with_what_to_do(
+    world: World, lang: str, said: str
+) -> None:
+    answer = world.browser().post("/account", {"name": "x" * MEBIBYTE, "lang": lang}, lang=lang)
+    assert answer.status_code == 413
+    assert f'<html lang="{lang}"' in answer.text
+    assert said in answer.text

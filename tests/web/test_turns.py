@@ -133,6 +133,21 @@ def test_serving_threads_share_a_core_and_hashing_may_leave_it() -> None:
     assert os.sched_getaffinity(0) == everywhere
 
 
+def test_a_core_that_was_taken_from_the_machine_stops_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cores, "_core_of", lambda _process: 100_000)
+    seen: list[str] = []
+
+    def settled() -> None:
+        cores.settle()
+        with cores.on_any_core():
+            seen.append("hashed")
+
+    thread = threading.Thread(target=settled)
+    thread.start()
+    thread.join()
+    assert seen == ["hashed"]
+
+
 def test_each_serving_process_takes_a_core_of_its_own_while_there_is_one() -> None:
     # Names of its own: platforms that other tests run have taken cores already.
     settle = f"cores.NAME = 'test-{os.getpid()}'; cores.settle(); print(os.sched_getaffinity(0), flush=True)"
