@@ -36,7 +36,7 @@ class Picture:
 def write_album(folder: Path, pictures: Sequence[Picture]) -> Path:
     """Write index.html beside the pictures; returns where it is."""
     path = folder / "index.html"
-    path.write_text("\n".join(_lines(pictures)))
+    path.write_text("\n".join(_lines(pictures)), encoding="utf-8")
     return path
 
 

@@ -1,12 +1,15 @@
 """Tables of courses: packages as they came, revisions as they were frozen, pages as they were compiled."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.kernel.database import Base
+
+PartKind = Literal["course", "module", "lesson"]
+Format = Literal["pdf", "epub"]
 
 
 class Package(Base):
@@ -89,9 +92,9 @@ class CoursePaper(Base):
 
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
     locale: Mapped[str] = mapped_column(primary_key=True)
-    part: Mapped[str] = mapped_column(primary_key=True)
+    part: Mapped[PartKind] = mapped_column(String, primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
-    format: Mapped[str] = mapped_column(primary_key=True)
+    format: Mapped[Format] = mapped_column(String, primary_key=True)
     digest: Mapped[str | None]
     size: Mapped[int]
     made_at: Mapped[datetime]

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearn.catalogue.manifests import Manifest
-from elearn.catalogue.models import CoursePaper
+from elearn.catalogue.models import CoursePaper, Format, PartKind
 
-PartKind = Literal["course", "module", "lesson"]
-Format = Literal["pdf", "epub"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 MIMETYPES: Mapping[Format, str] = {"pdf": "application/pdf", "epub": "application/epub+zip"}
 
@@ -65,9 +63,7 @@ def paper_of(
 
 def _paper(row: CoursePaper) -> Paper:
     assert row.digest is not None
-    # Only what these types know was ever written.
-    part = Part(row.part, row.key)  # type: ignore[arg-type]
-    return Paper(part, row.locale, row.format, row.digest, row.size)  # type: ignore[arg-type]
+    return Paper(Part(row.part, row.key), row.locale, row.format, row.digest, row.size)
 
 
 def file_name(part: Part, course: str, locale: str, file_format: Format) -> str:

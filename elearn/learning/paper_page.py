@@ -45,7 +45,7 @@ def paper_values(
             }
             for key in manifest.modules
         ],
-        "is_whole": len(made) == len(parts_of(manifest)),
+        "is_whole": sum(map(len, made.values())) == len(parts_of(manifest)) * len(FORMATS),
         "asked": _title(content, asked, lang) if asked is not None else None,
     }
 

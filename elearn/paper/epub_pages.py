@@ -155,8 +155,8 @@ class PageWriter:
 
     def _list(self, node: Node) -> str:
         start = node.about["start"]
-        tag = "ol" if start else "ul"
-        said = f' start="{start}"' if start > 1 else ""
+        tag = "ul" if start is None else "ol"
+        said = "" if start in (None, 1) else f' start="{start}"'
         return f"<{tag}{said}{self._lang(node)}>{self.all(node.children)}</{tag}>"
 
     def _listing(self, node: Node) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from flask import Flask
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from elearn.catalogue.models import CompiledPage, Course, CoursePaper
@@ -29,6 +29,7 @@ from elearn.markup.rendering import Passage
 from elearn.paper.binding import Edition, bind, lines_of
 from elearn.paper.books import Book
 from elearn.paper.epub import write_epub
+from elearn.paper.forgetting import FORGET, forget_unread, is_read
 from elearn.paper.typesetting import NotSet, set_book
 from elearn.paper.words import in_language_of, pages_language
 from elearn.programme.areas import areas_in
@@ -70,7 +71,11 @@ def paper_runners(app: Flask) -> dict[str, Runner]:
         with app.app_context():
             make_part(services, args)
 
-    return {BEGIN: lambda args: _begin(services, args), MAKE_PART: make}
+    return {
+        BEGIN: lambda args: _begin(services, args),
+        MAKE_PART: make,
+        FORGET: lambda _args: forget_unread(services),
+    }
 
 
 def _begin(services: Services, args: dict[str, Any]) -> None:
@@ -90,9 +95,9 @@ def make_part(services: Services, args: dict[str, Any]) -> None:
     """Make the files of one part in one language, where they are missing and anybody may want them."""
     revision_id, locale, number = int(args["revision_id"]), str(args["locale"]), int(args["number"])
     with services.database.readers() as session:
-        if not is_read(session, revision_id):
-            return
         content = load_revision(session, revision_id)
+        if not is_read(session, content.course_id, revision_id):
+            return
         parts = parts_of(content.manifest)
     if number + 1 < len(parts):
         with unit_of_work(services.writers) as session:
@@ -107,13 +112,6 @@ def make_part(services: Services, args: dict[str, Any]) -> None:
     with unit_of_work(services.writers) as session:
         for row in rows:
             session.merge(row)
-
-
-def is_read(session: Session, revision_id: int) -> bool:
-    """Whether a revision is its course's current one, or somebody is on it."""
-    is_current = exists().where(Course.revision_id == revision_id)
-    has_readers = exists().where(Enrolment.revision_id == revision_id)
-    return bool(session.scalar(select(is_current | has_readers)))
 
 
 def _missing(session: Session, revision_id: int, locale: str, part: Part) -> list[Format]:

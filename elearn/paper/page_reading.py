@@ -164,7 +164,7 @@ class _Reading:
 
     def _list(self, child: _Element, lang: str) -> list[Node]:
         start = child.attributes.get("start", "1")
-        number = 0 if child.tag == "ul" else int(start) if start.isdecimal() else 1
+        number = None if child.tag == "ul" else int(start) if start.isdecimal() else 1
         kind = "choices" if child.has("choices") else "list"
         return [Node(kind, self.blocks(child.children), lang=lang, about={"start": number})]
 

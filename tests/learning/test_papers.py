@@ -122,6 +122,16 @@ def test_one_that_could_not_be_made_is_not_offered(world: World, revision: int) 
     assert "failed" not in page
 
 
+def test_the_page_says_that_files_are_missing_also_where_each_part_has_one(
+    world: World, revision: int
+) -> None:
+    with world.reads() as session:
+        parts = parts_of(load_revision(session, revision).manifest)
+    for part in parts:
+        keep(world, revision, part, form="epub")
+    assert "takes some minutes" in world.browser().get(PAGE).text
+
+
 def hrefs(html: str) -> list[str]:
     return re.findall(rf'href="(/en/paper/{COURSE}/[^"]+)"', html)
 

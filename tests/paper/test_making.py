@@ -26,6 +26,7 @@ from elearn.kernel.models import Job
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.learning.enrol import enrol
 from elearn.learning.models import Enrolment
+from elearn.paper.forgetting import FORGET
 from elearn.paper.making import BEGIN, MAKE_PART, begin_missing, make_part
 from tests.catalogue.factory import CREDITS, LESSON, edited, package
 from tests.world import World, publish_files
@@ -176,8 +177,23 @@ def _of(published: Published) -> Any:
     return CoursePaper.revision_id == published.revision_id
 
 
-def test_a_part_that_cannot_be_set_keeps_its_fault_and_stops_no_other(quiet: World) -> None:
+def test_a_picture_that_cannot_be_read_costs_itself_only(quiet: World) -> None:
     published = publish(quiet, changes=WITH_A_BROKEN_PICTURE)
+    work(quiet)
+    with quiet.reads() as session:
+        papers = list(papers_of(session, published.revision_id))
+    assert len(papers) == 8
+    (lesson,) = (each for each in papers if (each.part.key, each.format) == ("first", "pdf"))
+    (page, *_) = PdfReader(io.BytesIO(quiet.services.storage.get(lesson.digest))).pages
+    assert "A square" in page.extract_text()
+    assert "A small square" in page.extract_text()
+
+
+def test_a_part_that_cannot_be_set_keeps_its_fault_and_stops_no_other(quiet: World) -> None:
+    """Quotations within quotations, as deep as the check allows, are deeper than the typesetter takes."""
+    second = LESSON.replace("The first lesson", "The second lesson")
+    deep = {"modules/one/first.md": f"{LESSON}\n{'> ' * 18}deep\n", "modules/one/second.md": second}
+    published = publish(quiet, changes=deep)
     work(quiet)
     with quiet.reads() as session:
         faults = session.execute(
@@ -190,7 +206,7 @@ def test_a_part_that_cannot_be_set_keeps_its_fault_and_stops_no_other(quiet: Wor
             ("lesson", "pdf"),
             ("module", "pdf"),
         ]
-        assert all("failed to decode image" in str(fault) for *_, fault in faults)
+        assert all("depth exceeded" in str(fault) for *_, fault in faults)
         made = rows(session, published.revision_id)
     assert ("lesson", "second", "pdf") in made
     assert len(made) == 5
@@ -239,6 +255,27 @@ def test_one_that_somebody_is_on_still_is(quiet: World) -> None:
         pinned = session.scalar(select(Enrolment.revision_id).where(Enrolment.person_id == learner))
         assert pinned == published.revision_id
         assert ("lesson", "first", "pdf") in rows(session, published.revision_id)
+
+
+def test_files_of_a_revision_that_nobody_reads_any_more_are_forgotten_and_no_others(quiet: World) -> None:
+    """Those that somebody is on and the current one keep theirs; what was forgotten leaves its files to the sweep."""
+    unread, pinned, current = publish(quiet), publish(quiet), publish(quiet)
+    learner, _ = quiet.person()
+    with unit_of_work(quiet.services.writers) as session:
+        enrol(session, replace(SYSTEM, id=learner), pinned.course, again=False, locale="en", now=now())
+    for published in (unread, pinned, current):
+        make(quiet, first_part(published, 2))
+    lesson = edited("modules/one/first.md", ("The second paragraph", "The newest paragraph"))
+    for published in (unread, pinned):
+        publish(quiet, published.course, {"modules/one/first.md": lesson})
+    with unit_of_work(quiet.services.writers) as session:
+        session.execute(delete(Job))
+        enqueue(session, FORGET, {}, now=now())
+    assert work(quiet) == [FORGET]
+    with quiet.reads() as session:
+        assert rows(session, unread.revision_id) == []
+        for published in (pinned, current):
+            assert len(rows(session, published.revision_id)) == 2
 
 
 def test_the_command_says_what_waits_for_the_worker(quiet: World) -> None:

@@ -23,6 +23,8 @@ def test_a_list_keeps_its_numbers_and_what_is_nested_in_it() -> None:
     (found,) = read('<ol start="3"><li>Three</li><li><p>Four</p><ul><li>a</li></ul></li></ol>')
     assert (found.kind, found.about["start"]) == ("list", 3)
     assert [child.kind for child in found.children[1].children] == ["paragraph", "list"]
+    assert found.children[1].children[1].about["start"] is None
+    assert only('<ol start="0"><li>Nought</li></ol>', "list").about["start"] == 0
 
 
 def test_a_table_says_which_cells_are_heads_and_which_are_numbers() -> None:

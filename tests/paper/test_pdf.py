@@ -194,7 +194,19 @@ def test_a_name_that_has_a_footnote_is_printed_with_it(kept: Storage) -> None:
 
 
 def test_what_cannot_be_set_says_why(kept: Storage) -> None:
-    book = book_of(edition(package(), kept), LESSON_PART)
+    book = book_of(edition(with_text("> " * 18 + "too deep for the typesetter"), kept), LESSON_PART)
+    with pytest.raises(NotSet, match="depth exceeded"):
+        set_whole(book, kept)
+
+
+def test_alternative_text_stands_in_place_of_a_picture_that_cannot_be_read(kept: Storage) -> None:
+    """Of a figure and of one in a line; what is wrong with the letters besides is still mended."""
+    book = book_of(edition(with_text(f"{EVERYTHING}\n😀"), kept), LESSON_PART)
     broken = dict.fromkeys(book.pictures, b"<svg")
-    with pytest.raises(NotSet, match=r"image|SVG"):
-        set_book(book, broken)
+    pdf = set_book(book, broken)
+    shown = joined(pages_of(pdf))
+    assert shown.count("A square") == 2
+    assert "A small square" in shown
+    assert not claims_the_standard(pdf)
+    smiling = book_of(edition(with_text(EVERYTHING), kept), LESSON_PART)
+    assert claims_the_standard(set_book(smiling, broken))
