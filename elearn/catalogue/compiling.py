@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 from elearn.catalogue.checking import Checked
+from elearn.catalogue.checking_media import FILM_ENDINGS
 from elearn.catalogue.compiled import (
     CompiledActivity,
     CompiledChoice,
@@ -15,9 +17,10 @@ from elearn.catalogue.compiled import (
     CompiledSurveyQuestion,
     CompiledTerm,
 )
+from elearn.catalogue.credits import credit_html
 from elearn.catalogue.films import ShownFilm, film_html, transcript_of
 from elearn.catalogue.glossaries import TermFinder
-from elearn.catalogue.packages import Activity, Course, Lesson, Quiz, Reading, Survey, Video
+from elearn.catalogue.packages import Activity, Course, Credit, Lesson, Quiz, Reading, Survey, Video
 from elearn.catalogue.passages import Passages
 from elearn.catalogue.questions import ChoiceQuestion, Question, ScaleQuestion, SurveyQuestion, TrueFalse
 from elearn.catalogue.segmenting import Body, question_paths, survey_paths
@@ -34,6 +37,8 @@ LABELS = {
     "open_reading": "Open the text",
     "transcript": "Transcript",
     "film_files": "To play or to save:",
+    "picture": "Picture",
+    "film": "Film",
     "megabytes": "%(size)s MB",
     "kilobytes": "%(size)s kB",
 }
@@ -64,6 +69,7 @@ class _Resolver:
 
     compiler: "_Compiler"
     module: str
+    locale: str
     shows_films: bool = True
 
     def link(self, target: str) -> str:
@@ -71,6 +77,9 @@ class _Resolver:
 
     def media(self, target: str) -> str:
         return self.compiler.media_url(target)
+
+    def credit(self, target: str) -> str:
+        return self.compiler.credit(target, self.locale)
 
     def term(self, key: str) -> tuple[Passage, Passage]:
         passages = self.compiler.passages
@@ -141,8 +150,28 @@ class _Compiler:
             self._html(film.key, shows_films=False) or transcript_of(self._cues(film), passages.locale),
             # What is watched is kept for activities; a film that only illustrates a lesson is part of it.
             any(each.key == film.key for each in self.course.activities),
+            self._film_credits(film),
         )
         return film_html(shown, self.media_url, self._label)
+
+    @cached_property
+    def _credits(self) -> Mapping[str, Credit]:
+        return {f"media/{each.file}": each for each in self.course.credits}
+
+    def _film_credits(self, film: Video) -> tuple[str, ...]:
+        """Who made its files and the picture that stands before it, each once."""
+        files = [str(each.path) for each in film.sources] + ([str(film.poster)] if film.poster else [])
+        return tuple(filter(None, dict.fromkeys(map(self.credit, files))))
+
+    def credit(self, path: str, locale: str = "") -> str:
+        """Who made a file of media/, in the language of what it stands in; nothing where nobody said."""
+        credit = self._credits.get(path)
+        if credit is None:
+            return ""
+        is_source = locale not in ("", self.passages.locale)
+        passage_of = self.passages.source_of if is_source else self.passages.of
+        kind = "film" if path.endswith(FILM_ENDINGS) else "picture"
+        return credit_html(credit, passage_of, locale or self.passages.locale, self._label(kind, locale))
 
     def _cues(self, film: Video) -> tuple[str, tuple[Cue, ...]]:
         """The captions from which a transcript is made: the reader's, else the course's, else any."""
@@ -284,7 +313,7 @@ class _Compiler:
         return self._render(body, self.passages.of_body(body), self.passages.locale, shows_films)
 
     def _render(self, body: Body, shown: list[Passage], locale: str, shows_films: bool = True) -> str:
-        resolver = _Resolver(self, body.module, shows_films)
+        resolver = _Resolver(self, body.module, locale, shows_films)
         return render(body.document, shown, locale=locale, resolver=resolver, labels=self.labels)
 
     def _label(self, key: str, locale: str = "") -> str:

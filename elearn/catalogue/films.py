@@ -19,13 +19,15 @@ A_PARAGRAPH = 400  # letters, after which it does so with the next sentence
 
 @dataclass(frozen=True)
 class ShownFilm:
-    """A film for readers of `locale`; `is_counted` where watching it is kept as progress of the activity."""
+    """A film for readers of `locale`; `is_counted` where watching it is kept as progress of the activity, `credits`
+    are lines of HTML."""
 
     film: Video
     locale: str
     title: Passage
     transcript: str
     is_counted: bool
+    credits: tuple[str, ...] = ()
 
 
 def film_html(shown: ShownFilm, media_url: Callable[[str], str], label: Callable[[str], str]) -> str:
@@ -43,9 +45,10 @@ def film_html(shown: ShownFilm, media_url: Callable[[str], str], label: Callable
         for language, file in film.captions.items()
     )
     files = ", ".join(_link(each, locale, media_url, label) for each in film.sources)
+    credits = "".join(f'<small class="credit">{each}</small>' for each in shown.credits)
     return (
         f'<video controls playsinline preload="metadata"{named}{poster}{counted}>{sources}{tracks}</video>'
-        f'<p class="film-files">{escape(label("film_files"))} {files}</p>'
+        f'<p class="film-files">{escape(label("film_files"))} {files}{credits}</p>'
         f'<details class="transcript"><summary>{escape(label("transcript"))}</summary>'
         f"{shown.transcript}</details>"
     )

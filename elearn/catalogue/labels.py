@@ -25,6 +25,8 @@ def _words() -> dict[str, str]:
         "open_reading": gettext("Open the text"),
         "transcript": gettext("Transcript"),
         "film_files": gettext("To play or to save:"),
+        "picture": gettext("Picture"),
+        "film": gettext("Film"),
         "megabytes": gettext("%(size)s MB"),
         "kilobytes": gettext("%(size)s kB"),
     }

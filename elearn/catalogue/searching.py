@@ -18,6 +18,7 @@ READ = ("lesson", "reading", "video")
 _BLOCK_TAGS = """address article aside blockquote caption dd details div dl dt fieldset figcaption figure footer h1 h2
     h3 h4 h5 h6 header hr legend li ol p pre section summary table tbody td th thead tr ul"""
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
+_NOT_SEARCHED = frozenset(("check", "credit"))
 _WITHOUT_END = frozenset(("br", "col", "hr", "img", "input", "source", "track", "wbr"))
 
 
@@ -93,7 +94,7 @@ def _entries_of_owner(session: Session, owner: str) -> list[Entry]:
 
 def text_of(html: str, locale: str) -> str:
     """The words of a page in its own language, a line for each passage: without those marked as of another language,
-    and without checks, whose answers are for whoever tries them.
+    without checks, whose answers are for whoever tries them, and without the credits of pictures.
 
     >>> text_of('<h2>One</h2><p>two <b>three</b><br>four</p><p lang="ru">пять</p>', "en")
     'One\\ntwo three four'
@@ -119,8 +120,8 @@ class _Reader(HTMLParser):
         self._part(tag)
         if tag in _WITHOUT_END:
             return
-        is_other = (
-            given.get("lang") not in (None, self._locale) or "check" in (given.get("class") or "").split()
+        is_other = given.get("lang") not in (None, self._locale) or not _NOT_SEARCHED.isdisjoint(
+            (given.get("class") or "").split()
         )
         if self._left_out or is_other:
             self._left_out += 1

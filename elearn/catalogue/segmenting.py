@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from elearn.catalogue.credits import credit_paths
 from elearn.catalogue.packages import (
     Activity,
     Course,
@@ -42,8 +43,8 @@ class Segmented:
     """All segments in the order of the course.
 
     `bodies` are the texts with markup: lessons and transcripts by activity key, others by their path.
-    `targets` are those of links and pictures, `optional` they and texts without words: where a catalogue has
-    none, the source's is right.
+    `targets` are those of links and pictures, `optional` they, credits and texts without words: where a catalogue
+    has none, the source's is right.
     """
 
     segments: tuple[Segment, ...]
@@ -69,6 +70,9 @@ def segment(course: Course, catalogues: Iterable[Catalogue]) -> Segmented:
     for instrument in course.instruments:
         cutter.plain(f"instruments/{instrument.key}/title", instrument.title, "instruments.yaml")
         cutter.plain(f"instruments/{instrument.key}/note", instrument.note, "instruments.yaml")
+    for path, text in credit_paths(course.credits).items():
+        cutter.plain(path, text, "media/credits.yaml")
+        cutter.optional.add(path)  # a name is mostly the same in every language
     return cutter.result()
 
 

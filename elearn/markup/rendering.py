@@ -50,6 +50,10 @@ class Resolver(Protocol):
         """The address of `media/FILE`."""
         ...
 
+    def credit(self, target: str) -> str:
+        """The HTML of a line that says who made `media/FILE` and how it may be used; empty where nobody said."""
+        ...
+
     def term(self, key: str) -> tuple[Passage, Passage]:
         """A glossary entry: term and definition, whose inline markup is left out."""
         ...
@@ -106,6 +110,7 @@ class _Renderer:
         self.resolver, self.labels = resolver, labels
         self.tables = 0
         self.uses: dict[int, int] = {}
+        self.credits: dict[str, None] = {}  # of pictures within lines, which have no caption to stand in
         self._writers: dict[str, Callable[[Block], str]] = {
             "paragraph": self._paragraph,
             "heading": self._heading,
@@ -124,8 +129,10 @@ class _Renderer:
     def whole(self) -> str:
         root = self.document.root
         if root.kind == "inline":
-            return self.element("span", root.text, bare=True) if root.text else ""
-        return self.all(root.children) + self._notes(root.children)
+            said = self.element("span", root.text, bare=True) if root.text else ""
+            return said + "".join(self.credits)
+        said = self.all(root.children) + self._notes(root.children)
+        return f"{said}<p>{''.join(self.credits)}</p>" if self.credits else said
 
     def all(self, blocks: Sequence[Block]) -> str:
         return "".join(self.block(block) for block in blocks)
@@ -197,6 +204,8 @@ class _Renderer:
         if mark.kind == "break":
             return "<br>", ""
         if mark.kind == "picture":
+            if credit := self._credit(mark):
+                self.credits[credit] = None
             return self._picture(mark, around), ""
         if mark.kind == "footnote":
             return self._reference(mark, around), ""
@@ -239,6 +248,10 @@ class _Renderer:
             f'<img src="{escape(address)}" alt="{escape(plain(alt.text))}"{title}'
             f' loading="lazy" decoding="async"{_lang(alt.locale, around)}>'
         )
+
+    def _credit(self, mark: Mark, around: str = "") -> str:
+        said = self.resolver.credit(media_path(self._target(mark))) if mark.target else ""
+        return f'<small class="credit"{_lang(self.locale, around or self.locale)}>{said}</small>' if said else ""
 
     def _reference(self, mark: Mark, around: str) -> str:
         # Occurrences are counted anew: a translation may put them in another order.
@@ -289,11 +302,11 @@ class _Renderer:
         if mark is None or not mark.target:
             return ""
         picture = self._picture(mark, self.locale, has_title=False)
-        caption = ""
-        if mark.title_segment >= 0:
-            passage = self.passages[mark.title_segment]
-            language = _lang(passage.locale, self.locale)
-            caption = f"<figcaption{language}>{escape(plain(passage.text), quote=False)}</figcaption>"
+        has_title = mark.title_segment >= 0
+        passage = self.passages[mark.title_segment] if has_title else Passage("", self.locale)
+        caption = escape(plain(passage.text), quote=False) + self._credit(mark, passage.locale)
+        if caption:
+            caption = f"<figcaption{_lang(passage.locale, self.locale)}>{caption}</figcaption>"
         return f"<figure>{picture}{caption}</figure>"
 
     def _box(self, block: Block) -> str:

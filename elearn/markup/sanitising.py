@@ -7,7 +7,7 @@ _EVERYWHERE = frozenset({"lang", "dir", "id", "class"})
 _PLAIN = (
     "p", "h2", "h3", "h4", "h5", "h6", "em", "strong", "code", "pre", "br", "hr", "ul", "blockquote",
     "table", "thead", "tbody", "tr", "td", "dl", "dt", "dd", "span", "sup", "dfn", "figure",
-    "figcaption", "fieldset", "legend", "label", "details", "summary",
+    "figcaption", "fieldset", "legend", "label", "details", "summary", "small", "bdi",
 )
 # fmt: on
 ALLOWED: dict[str, frozenset[str]] = {

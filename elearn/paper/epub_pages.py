@@ -18,6 +18,7 @@ _TAGS = {
     "strong": "strong",
     "code": "code",
     "span": "span",
+    "name": "bdi",
     "part": "div",
     "row": "tr",
 }
@@ -57,6 +58,7 @@ class PageWriter:
             "picture": self._picture,
             "link": self._link,
             "note": self._note,
+            "credit": self._credit,
             "box": self._box,
         }
 
@@ -186,6 +188,9 @@ class PageWriter:
             f"<figcaption{self._lang(node)}>{self.all(node.children)}</figcaption>" if node.children else ""
         )
         return f"<figure>{self._picture(node)}{caption}</figure>"
+
+    def _credit(self, node: Node) -> str:
+        return f'<small class="credit"{self._lang(node)}>{self.all(node.children)}</small>'
 
     def _link(self, node: Node) -> str:
         to = node.about.get("to")

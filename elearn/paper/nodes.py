@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-INLINE = frozenset({"words", "em", "strong", "code", "link", "break", "picture", "note", "span"})
+INLINE = frozenset(
+    {"words", "em", "strong", "code", "link", "break", "picture", "note", "span", "name", "credit"}
+)
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Node:
     listing (code, its `text`), rule, table (widths of its columns, heads), row, cell (is_head, is_numeric), figure
     (src, alt, alt_lang), box (name), choices, and within boxes label, title, question, remark; part is what only has a
     language. In a line: those of INLINE; a link has href or, within the same file, to; a note its number, whether it
-    is_first, and what it says in its children.
+    is_first, and what it says in its children; a name keeps its language to itself, a credit says who made a picture.
     """
 
     kind: str

@@ -10,7 +10,7 @@ from elearn.paper.nodes import Node, plain_text, words
 
 SHORT_CELL = 16  # letters that stand on a line without taking room from the other columns
 _VOID = frozenset({"br", "hr", "img", "input", "source", "track"})
-_MARKS = {"em": "em", "strong": "strong", "code": "code", "dfn": "span", "span": "span", "label": "span"}
+_MARKS = {"em": "em", "strong": "strong", "code": "code", "dfn": "span", "span": "span", "label": "span", "bdi": "name"}
 _BLOCKS = {"blockquote": "quote", "dl": "terms", "dd": "meaning", "li": "item"}
 _LINES = {"dt": "term", "legend": "question"}
 _HEADINGS = {f"h{level}": level for level in range(2, 7)}
@@ -101,6 +101,7 @@ class _Reading:
             "hr": lambda _child, _lang: (Node("rule"),),
             "br": lambda _child, _lang: (Node("break"),),
             "a": self._link,
+            "small": self._small,
             "sup": lambda child, _lang: self._inline(child.children),
             "section": self._section,
             "table": self._table,
@@ -152,7 +153,7 @@ class _Reading:
 
     def _mark(self, child: _Element, kind: str, lang: str) -> tuple[Node, ...]:
         inner = self._inline(child.children)
-        if kind == "span" and not lang:
+        if kind in ("span", "name") and not lang:
             return inner
         return (Node(kind, inner, lang=lang),)
 
@@ -221,6 +222,10 @@ class _Reading:
             "alt_lang": lang,
         }
         return [Node("picture", about=about)]
+
+    def _small(self, child: _Element, lang: str) -> tuple[Node, ...]:
+        inner = self._inline(child.children)
+        return (Node("credit", inner, lang=lang),) if child.has("credit") else inner
 
     def _figure(self, child: _Element, lang: str) -> list[Node]:
         picture, caption = child.first("img"), child.first("figcaption")

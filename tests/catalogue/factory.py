@@ -177,7 +177,7 @@ def catalogue_of(checked: Checked) -> str:
         f"\n#. {each.comment}\nmsgctxt {quoted(each.path)}\nmsgid {quoted(each.text)}\n"
         f"msgstr {quoted(each.text.translate(CYRILLIC))}\n"
         for each in checked.segments
-        if each.path not in checked.optional
+        if each.path not in checked.optional or each.path.startswith("credit/")
     ]
     return head + "".join(entries)
 

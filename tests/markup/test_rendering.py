@@ -145,6 +145,29 @@ def test_a_table_can_be_scrolled_by_keyboard_and_read_aloud() -> None:
     assert 'scope="row"' not in html("| A | B |\n|---|---|\n| x | 1 |")
 
 
+def test_who_made_the_picture_stands_below_its_caption_or_alone() -> None:
+    assert html('![Alt](media/credited.svg "Cap")').endswith(
+        '<figcaption>Cap<small class="credit">Picture: <bdi>Ada</bdi></small></figcaption></figure>'
+    )
+    assert html("![Alt](media/credited.svg)").endswith(
+        '<figcaption><small class="credit">Picture: <bdi>Ada</bdi></small></figcaption></figure>'
+    )
+
+
+def test_a_credit_keeps_its_language_below_a_caption_in_another() -> None:
+    said = show(read('![Alt](media/credited.svg "Cap")'), "ru", "en")
+    assert '<figcaption lang="en" dir="ltr">Cap<small class="credit" lang="ru" dir="ltr">' in said
+
+
+def test_makers_of_pictures_within_lines_stand_once_at_the_end() -> None:
+    one, other = (f'<small class="credit">Picture: <bdi>{name}</bdi></small>' for name in ("Ada", "Bo"))
+    text = "![A](media/credited.svg) and ![B](media/other.svg)\n\n- ![A](media/credited.svg) again"
+    said = html(text)
+    assert said.endswith(f"<p>{one}{other}</p>")
+    assert said.count("Ada") == 1
+    assert inline("![A](media/credited.svg) here").endswith(f" here{one}")
+
+
 def test_a_picture_alone_is_a_figure_with_its_title_as_caption() -> None:
     shown = html('![Alt](media/a.svg "Cap")')
     assert shown == (

@@ -6,6 +6,9 @@ from elearn.markup.documents import Document, read_document, read_inline
 from elearn.markup.rendering import Passage, render
 
 
+CREDITS = {"media/credited.svg": "Picture: <bdi>Ada</bdi>", "media/other.svg": "Picture: <bdi>Bo</bdi>"}
+
+
 class Addresses:
     """Addresses as a course page would have them."""
 
@@ -14,6 +17,9 @@ class Addresses:
 
     def media(self, target: str) -> str:
         return "/m/" + target
+
+    def credit(self, target: str) -> str:
+        return CREDITS.get(target, "")
 
     def term(self, key: str) -> tuple[Passage, Passage]:
         return Passage(key, "en"), Passage("what {1}it{/1} means", "en")

@@ -93,6 +93,12 @@ def test_pages_name_their_language_and_passages_their_own(kept: Storage) -> None
     assert page(opened(kept, LESSON_PART, "ru"), "cover.xhtml").find(f".//{XHTML}p[@lang='en']") is not None
 
 
+def test_pictures_stand_with_who_made_them(kept: Storage) -> None:
+    lesson = page(opened(kept, LESSON_PART, text=EVERYTHING), "a-first.xhtml")
+    credits = ["".join(each.itertext()) for each in lesson.iter(f"{XHTML}small")]
+    assert credits == ["Picture: Us, own work, CC BY 4.0"] * 2  # of the figure, and of those within lines
+
+
 def test_the_same_book_is_the_same_bytes(kept: Storage) -> None:
     book = book_of(edition(package(), kept), COURSE_PART)
     pictures = pictures_of(book, kept)

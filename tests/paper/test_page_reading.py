@@ -125,6 +125,21 @@ def test_a_figure_keeps_its_picture_its_alternative_text_and_its_caption() -> No
     )
 
 
+def test_who_made_a_picture_stands_with_its_figure_and_names_keep_their_language() -> None:
+    figure = only(
+        '<figure><img src="/media/d/a.svg" alt="A"><figcaption>Below<small class="credit">Picture: '
+        '<bdi lang="en">Ada</bdi>, <a href="https://example.org/by">CC BY 4.0</a></small></figcaption></figure>',
+        "figure",
+    )
+    caption, credit = figure.children
+    assert (plain_text([caption]), credit.kind, plain_text([credit])) == (
+        "Below",
+        "credit",
+        "Picture: Ada, CC BY 4.0",
+    )
+    assert [(node.kind, node.lang) for node in walk([credit]) if node.lang] == [("name", "en")]
+
+
 def test_elements_that_nobody_knows_are_passed_through_for_what_is_in_them() -> None:
     assert plain_text(read("<article><p>Kept</p></article>")) == "Kept"
     assert kinds("<article><p>Kept</p></article>") == ["paragraph"]

@@ -141,7 +141,7 @@ def test_everything_that_a_lesson_can_hold_is_set(kept: Storage) -> None:
         "Take care",
         "What is it?",
         "The answer is on the platform.",
-        "A small square",
+        "A small square Picture: Us, own work, CC BY 4.0",
         "About this file",
     ):
         assert words in shown

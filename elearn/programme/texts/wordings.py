@@ -65,6 +65,9 @@ class _NoAddresses:
     def media(self, target: str) -> str:
         raise LookupError(target)
 
+    def credit(self, target: str) -> str:
+        raise LookupError(target)
+
     def term(self, key: str) -> tuple[Passage, Passage]:
         raise LookupError(key)
 
