@@ -24,6 +24,9 @@ LANGUAGES = ("en", "ru")
 HEIGHTS = {360: 740, 768: 1024, 1280: 800}
 THEMES = ("light", "dark")
 TRIES = 5
+# Those that wait until somebody scrolls there would be white on a picture of the whole page.
+EVERY_PICTURE = """Promise.allSettled([...document.images].map(image => {
+  image.loading = 'eager'; return image.decode(); }))"""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def taken(browser: Browser, server: Server, stops: Stops, view: View, into: Path
             for theme in THEMES:
                 page.set_viewport_size({"width": width, "height": height})
                 page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+                page.evaluate(EVERY_PICTURE)
                 picture = Picture(view.name, lang, width, theme)
                 take(page, into / picture.file)
                 yield picture

@@ -1,6 +1,7 @@
 """A revision's texts and compiled pages, bound to a book in one language. Its words are those of the language in force,
 see `words.in_language_of`."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -259,8 +260,18 @@ def _sources(texts: RevisionTexts, lines: Iterable[ActivityLine]) -> tuple[Sourc
     for key, several in articles.items():
         act = texts.instruments[key]
         status = "" if act.status == "in-force" else gettext(STATUS_WORDS.get(act.status, act.status))
-        found.append(Source(act.title, ", ".join([act.reference, *several]), status, act.url or ""))
+        said = ", ".join([act.reference, *sorted(several, key=_by_number)])
+        found.append(Source(act.title, said, status, act.url or ""))
     return tuple(found)
+
+
+def _by_number(article: str) -> list[tuple[int, str]]:
+    """Articles as an act orders them.
+
+    >>> sorted(["11", "8-35", "2(10)", "2(2)", "Annex"], key=_by_number)
+    ['2(2)', '2(10)', '8-35', '11', 'Annex']
+    """
+    return [(int(number or 1_000_000), rest) for number, rest in re.findall(r"(\d{0,9})(\D*)", article)]
 
 
 def _book_footnotes(cover: Cover, terms: Iterable[Term], sources: Iterable[Source]) -> tuple[str, ...]:

@@ -105,10 +105,9 @@ class _Writer:
         return f"<li>{titled('a', chapter.title, self.book.locale, href)}</li>"
 
     def _back_title(self) -> str:
-        named = [self.said["terms"]] * bool(self.book.terms) + [self.said["sources"]] * bool(
-            self.book.sources
-        )
-        return ", ".join(named) or self.said["footnotes"]
+        there = {"terms": self.book.terms, "sources": self.book.sources}
+        named = [name for name, entries in there.items() if entries] or ["footnotes"]
+        return self.said["_and_".join(named)]
 
     def _page(self, title: Passage, body: str) -> str:
         lang = self.book.locale

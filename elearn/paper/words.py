@@ -47,6 +47,7 @@ def book_words() -> Mapping[str, str]:
         "aims": gettext("After this you can"),
         "terms": gettext("Terms"),
         "sources": gettext("Sources"),
+        "terms_and_sources": gettext("Terms and sources"),
         "about": gettext("About this file"),
         "cover": gettext("Cover"),
         "footnotes": gettext("Notes"),

@@ -20,7 +20,7 @@ from elearn.learning.presenting import activity_link, course_link, done_of_requi
 from elearn.portal.contact_page import contact_page, take_message
 from elearn.portal.schemas import Message, MessageSchema
 from elearn.programme.areas import Area, areas_in, kept_areas
-from elearn.programme.documents.library import kept_documents
+from elearn.programme.documents.library import kept_documents, of_area
 from elearn.programme.documents.presenting import document_line
 from elearn.programme.facts.dates_told import told_period
 from elearn.programme.facts.presenting import told
@@ -167,7 +167,7 @@ def area_page(lang: str, area: str) -> Response:
     listed = ordered(offered.offers, ORDERS[0], list(areas), lang)
     own = [each for each in listed if each.area == area]
     touching = [each for each in listed if area in each.also]
-    documents = [each for each in kept_documents(g.reads, offered.site_version) if each.area == area]
+    documents = of_area(kept_documents(g.reads, offered.site_version), area)
     return page(
         "portal/area.html",
         page_title=found.title,
