@@ -17,10 +17,10 @@ _CREATIVE_COMMONS = re.compile(r"CC (BY(?:-NC)?(?:-SA|-ND)?) (\d\.\d)")
 _SHOWN = (*PICTURE_ENDINGS, *FILM_ENDINGS)
 
 
-def credit_paths(credits: Iterable[Credit]) -> Mapping[str, Text]:
+def credit_paths(kept: Iterable[Credit]) -> Mapping[str, Text]:
     """What credits say in words, by path: names, and what is no address. The same words are translated once."""
     found: dict[str, Text] = {}
-    for each in credits:
+    for each in kept:
         if PurePosixPath(each.file).suffix.lower() in _SHOWN:
             told = [each.author]
             told += [] if _is_address(each.source) else [each.source]

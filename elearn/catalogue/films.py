@@ -45,10 +45,10 @@ def film_html(shown: ShownFilm, media_url: Callable[[str], str], label: Callable
         for language, file in film.captions.items()
     )
     files = ", ".join(_link(each, locale, media_url, label) for each in film.sources)
-    credits = "".join(f'<small class="credit">{each}</small>' for each in shown.credits)
+    makers = "".join(f'<small class="credit">{each}</small>' for each in shown.credits)
     return (
         f'<video controls playsinline preload="metadata"{named}{poster}{counted}>{sources}{tracks}</video>'
-        f'<p class="film-files">{escape(label("film_files"))} {files}{credits}</p>'
+        f'<p class="film-files">{escape(label("film_files"))} {files}{makers}</p>'
         f'<details class="transcript"><summary>{escape(label("transcript"))}</summary>'
         f"{shown.transcript}</details>"
     )

@@ -3,16 +3,8 @@
 from flask import Blueprint, Response, g
 from flask_babel import gettext
 
-from elearn.catalogue.papers import (
-    MIMETYPES,
-    Format,
-    Part,
-    PartKind,
-    file_name,
-    paper_of,
-    papers_of,
-    parts_of,
-)
+from elearn.catalogue.models import Format, PartKind
+from elearn.catalogue.papers import MIMETYPES, Part, file_name, paper_of, papers_of, parts_of
 from elearn.catalogue.revisions import RevisionContent
 from elearn.kernel import clock
 from elearn.kernel.errors import NotFound

@@ -251,7 +251,9 @@ class _Renderer:
 
     def _credit(self, mark: Mark, around: str = "") -> str:
         said = self.resolver.credit(media_path(self._target(mark))) if mark.target else ""
-        return f'<small class="credit"{_lang(self.locale, around or self.locale)}>{said}</small>' if said else ""
+        return (
+            f'<small class="credit"{_lang(self.locale, around or self.locale)}>{said}</small>' if said else ""
+        )
 
     def _reference(self, mark: Mark, around: str) -> str:
         # Occurrences are counted anew: a translation may put them in another order.

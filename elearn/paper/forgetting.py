@@ -1,4 +1,5 @@
-"""Files of revisions that nobody reads any more: their rows go, and the storage's sweep then finds what no row names."""
+"""Files of revisions that nobody reads any more: their rows go, and the sweep of the storage then
+finds what no row names."""
 
 import structlog
 from sqlalchemy import CursorResult, Select, delete, exists, select
@@ -40,7 +41,7 @@ def forget_unread(services: Services) -> None:
         log.info("paper_forgotten", revision=revision_id, files=gone.rowcount)
 
 
-def _with_files() -> Select[tuple[int, int]]:
+def _with_files() -> Select[int, int]:
     """Old revisions that have files, with their courses."""
     has_files = exists().where(CoursePaper.revision_id == Revision.id)
     is_current = exists().where(Course.revision_id == Revision.id)

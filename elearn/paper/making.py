@@ -14,8 +14,8 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from elearn.catalogue.models import CompiledPage, Course, CoursePaper
-from elearn.catalogue.papers import FORMATS, Format, Part, parts_of
+from elearn.catalogue.models import CompiledPage, Course, CoursePaper, Format
+from elearn.catalogue.papers import FORMATS, Part, parts_of
 from elearn.catalogue.publish import revision_published
 from elearn.catalogue.revisions import RevisionContent, load_revision
 from elearn.kernel.clock import now as clock_now

@@ -15,11 +15,12 @@ class Node:
 
     Words have `text`. `lang` is given where it is not that of what stands around.
 
-    Blocks: paragraph, heading (level, id), list (start, None where it has no numbers), item, terms, term, meaning, quote,
-    listing (code, its `text`), rule, table (widths of its columns, heads), row, cell (is_head, is_numeric), figure
-    (src, alt, alt_lang), box (name), choices, and within boxes label, title, question, remark; part is what only has a
-    language. In a line: those of INLINE; a link has href or, within the same file, to; a note its number, whether it
-    is_first, and what it says in its children; a name keeps its language to itself, a credit says who made a picture.
+    Blocks: paragraph, heading (level, id), list (start, None where it has no numbers), item, terms, term, meaning,
+    quote, listing (code, its `text`), rule, table (widths of its columns, heads), row, cell (is_head, is_numeric),
+    figure (src, alt, alt_lang), box (name), choices, and within boxes label, title, question, remark; part is what
+    only has a language. In a line: those of INLINE; a link has href or, within the same file, to; a note its number,
+    whether it is_first, and what it says in its children; a name keeps its language to itself, a credit says who made
+    a picture.
     """
 
     kind: str

@@ -10,7 +10,15 @@ from elearn.paper.nodes import Node, plain_text, words
 
 SHORT_CELL = 16  # letters that stand on a line without taking room from the other columns
 _VOID = frozenset({"br", "hr", "img", "input", "source", "track"})
-_MARKS = {"em": "em", "strong": "strong", "code": "code", "dfn": "span", "span": "span", "label": "span", "bdi": "name"}
+_MARKS = {
+    "em": "em",
+    "strong": "strong",
+    "code": "code",
+    "dfn": "span",
+    "span": "span",
+    "label": "span",
+    "bdi": "name",
+}
 _BLOCKS = {"blockquote": "quote", "dl": "terms", "dd": "meaning", "li": "item"}
 _LINES = {"dt": "term", "legend": "question"}
 _HEADINGS = {f"h{level}": level for level in range(2, 7)}

@@ -16,7 +16,8 @@ TEMPLATE = Path(__file__).with_name("paper.typ")
 SETTER = Path(__file__).with_name("set_in_type.py")
 MOST_SECONDS = 120
 MOST_TOLD = 2_000  # letters of a fault that are kept
-
+# Nothing of ours; and no more threads, each with memory set aside for it, on a machine with many cores.
+ENVIRONMENT = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
 
 log = structlog.get_logger()
 
@@ -54,7 +55,12 @@ def _run(folder: Path, published: int) -> str:
     command = [sys.executable, "-I", str(SETTER), str(folder), str(published)]
     try:
         done = subprocess.run(  # noqa: S603 - ours
-            command, env={}, stdin=subprocess.DEVNULL, capture_output=True, timeout=MOST_SECONDS, check=False
+            command,
+            env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=MOST_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise NotSet(f"not done after {MOST_SECONDS} s") from error

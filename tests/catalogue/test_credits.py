@@ -4,9 +4,7 @@ from elearn.catalogue.checking import check
 from tests.catalogue.factory import CREDITS, QUIZ, catalogue_of, package
 from tests.catalogue.test_compiling import activity, compiled
 
-PUBLIC_DOMAIN = (
-    "- {file: square.svg, title: A square, author: 'Ada <b>', licence: CC0 1.0, source: 'https://www.example.org/a?b&c'}\n"
-)
+PUBLIC_DOMAIN = "- {file: square.svg, title: A square, author: 'Ada <b>', licence: CC0 1.0, source: 'https://www.example.org/a?b&c'}\n"
 OTHERS = "".join(CREDITS.splitlines(keepends=True)[1:])
 BY = '<a href="https://creativecommons.org/licenses/by/4.0/" rel="noopener">CC BY 4.0</a>'
 
@@ -22,7 +20,7 @@ def test_it_is_said_in_the_language_of_the_page() -> None:
 
 
 def test_what_nobody_translated_says_its_language_and_counts_as_no_gap() -> None:
-    without = package().files["translations/ru.po"].decode().split('\n#. media/credits.yaml')[0]
+    without = package().files["translations/ru.po"].decode().split("\n#. media/credits.yaml")[0]
     course = compiled(check(package(**{"translations/ru.po": without})))
     page = activity(course, "first")
     assert '<bdi lang="en" dir="ltr">Us</bdi>, <bdi lang="en" dir="ltr">own work</bdi>' in page.html
@@ -59,11 +57,10 @@ def test_a_question_that_falls_back_does_so_with_its_credit() -> None:
 
 
 def test_a_film_names_who_made_it_and_its_poster_below_its_player() -> None:
-    credits = CREDITS.replace("author: Us", "author: Bo", 1)
-    files = package(**{"media/credits.yaml": credits, "translations/ru.po": None})
+    kept = CREDITS.replace("author: Us", "author: Bo", 1)
+    files = package(**{"media/credits.yaml": kept, "translations/ru.po": None})
     page = activity(compiled(check(files), "en"), "film").html
     (below,) = (part for part in page.split("</p>") if "film-files" in part)
     assert below.count('class="credit"') == 2
     assert "Film: <bdi>Us</bdi>" in below
     assert "Picture: <bdi>Bo</bdi>" in below
-

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from elearn.markup.documents import Document, read_document, read_inline
 from elearn.markup.rendering import Passage, render
 
-
 CREDITS = {"media/credited.svg": "Picture: <bdi>Ada</bdi>", "media/other.svg": "Picture: <bdi>Bo</bdi>"}
 
 

@@ -95,8 +95,8 @@ def test_pages_name_their_language_and_passages_their_own(kept: Storage) -> None
 
 def test_pictures_stand_with_who_made_them(kept: Storage) -> None:
     lesson = page(opened(kept, LESSON_PART, text=EVERYTHING), "a-first.xhtml")
-    credits = ["".join(each.itertext()) for each in lesson.iter(f"{XHTML}small")]
-    assert credits == ["Picture: Us, own work, CC BY 4.0"] * 2  # of the figure, and of those within lines
+    makers = ["".join(each.itertext()) for each in lesson.iter(f"{XHTML}small")]
+    assert makers == ["Picture: Us, own work, CC BY 4.0"] * 2  # of the figure, and of those within lines
 
 
 def test_the_same_book_is_the_same_bytes(kept: Storage) -> None:

@@ -192,7 +192,10 @@ def test_a_picture_that_cannot_be_read_costs_itself_only(quiet: World) -> None:
 def test_a_part_that_cannot_be_set_keeps_its_fault_and_stops_no_other(quiet: World) -> None:
     """Quotations within quotations, as deep as the check allows, are deeper than the typesetter takes."""
     second = LESSON.replace("The first lesson", "The second lesson")
-    deep = {"modules/one/first.md": f"{LESSON}\n{'> ' * 18}deep\n", "modules/one/second.md": second}
+    deep: dict[str, str | bytes] = {
+        "modules/one/first.md": f"{LESSON}\n{'> ' * 18}deep\n",
+        "modules/one/second.md": second,
+    }
     published = publish(quiet, changes=deep)
     work(quiet)
     with quiet.reads() as session:

@@ -187,6 +187,9 @@ def test_an_area_shows_its_documents(many: World) -> None:
     asylum = many.browser(signed_in=False).get("/en/areas/asylum").text
     assert asylum.count('href="/en/documents/paper-') == 6
     assert 'href="/en/documents?area=asylum"' in asylum
+    assert html.index("example-handbook") < html.index(
+        "/en/documents/action-plan-2023-2027"
+    )  # across all areas
     assert "example-handbook" not in asylum
 
 
