@@ -6,6 +6,7 @@ from sqlalchemy import CursorResult, Select, delete, exists, select
 from sqlalchemy.orm import Session
 
 from elearn.catalogue.models import Course, CoursePaper, Revision
+from elearn.kernel.daily import each_day
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.learning.models import Enrolment
 from elearn.web.application import Services
@@ -13,6 +14,8 @@ from elearn.web.application import Services
 FORGET = "paper.forget"
 
 log = structlog.get_logger()
+
+each_day(FORGET)
 
 
 def is_read(session: Session, course_id: int, revision_id: int) -> bool:
