@@ -13,6 +13,7 @@ from elearn.programme.participation.actions import Terms
 from elearn.programme.participation.ledger import Place
 from elearn.programme.participation.taking_part import Period
 from elearn.programme.texts.wordings import SOURCE_LOCALE
+from elearn.web.forms import unix_lines
 from elearn.web.locale import languages
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
@@ -50,7 +51,7 @@ def field_of(name: str, locale: str) -> str:
 
 def texts_of(data: dict[str, Any], name: str) -> dict[str, str]:
     """A text in each language in which it was written."""
-    found = {locale: data.get(field_of(name, locale), "").strip() for locale in languages()}
+    found = {locale: unix_lines(data.get(field_of(name, locale), "")).strip() for locale in languages()}
     return {locale: worded for locale, worded in found.items() if worded or locale == SOURCE_LOCALE}
 
 
@@ -102,9 +103,9 @@ def _with_fields(more: dict[str, fields.Field[Any]]) -> Schema:
 
 
 class ListSchema(Schema):
-    """Which actions an editor wants to see: all, those that run today, those that do not."""
+    """Which actions an editor wants to see: all, those that run today, those that do not, those withdrawn."""
 
-    show = fields.Str(load_default="", validate=validate.OneOf(["", "running", "other"]))
+    show = fields.Str(load_default="", validate=validate.OneOf(["", "running", "other", "withdrawn"]))
 
 
 class HistorySchema(Schema):
@@ -211,3 +212,17 @@ class NewStatusSchema(Schema):
     @ma.post_load
     def _build(self, data: dict[str, Any], **_: Any) -> NewStatus:
         return NewStatus(code=data.pop("code").upper(), **data)
+
+
+class SaidStatusSchema(Schema):
+    """What was said of a state, by its day and number there."""
+
+    code = _key(required=True)
+    since = day(required=True)
+    number = fields.Int(required=True, validate=validate.Range(1, 1_000_000))
+
+
+class NamedActionSchema(Schema):
+    """Which action."""
+
+    action = _key(required=True)

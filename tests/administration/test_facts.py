@@ -228,6 +228,9 @@ def test_everything_that_is_wrong_is_named_and_stays_as_it_was_typed(world: Worl
         ("event", {"starts": "2025-04-03", "ends": "2025-04-02"}, "/ends", "end_before_beginning"),
         ("event", {"source": "x" * 301}, "/source", "out_of_range"),
         ("mandate", {"event": "nothing"}, "/event", "not_a_choice"),
+        ("body", {"until": "9999"}, "/until", "not_a_partial_date"),
+        ("body", {"since": "0001"}, "/since", "out_of_range"),
+        ("role", {"since": "２０３１"}, "/since", "not_a_partial_date"),
         ("body", {"position": "0"}, "/position", "not_a_place"),
         ("body", {"position": "٣"}, "/position", "not_a_place"),
         ("role", {"state": "XX9"}, "/state", "not_a_choice"),
@@ -324,8 +327,9 @@ def test_a_role_of_another_time_is_another_and_two_are_never_the_same(session: S
     kind, columns = KINDS["role"], SAID["role"].columns
     first = add_fact(session, SYSTEM, kind, Said({**columns, "since": "2071"}), {}, now())
     assert first == "chair.2071.AT"
+    assert add_fact(session, SYSTEM, kind, Said({**columns, "since": "2071"}), {}, now()) == first
     with pytest.raises(Conflict, match="fact_is_there"):
-        add_fact(session, SYSTEM, kind, Said({**columns, "since": "2071"}), {}, now())
+        add_fact(session, SYSTEM, kind, Said({**columns, "since": "2071", "until": "2072"}), {}, now())
     moved, _ = change_fact(session, SYSTEM, kind, first, Said({**columns, "since": "2072"}), {}, now())
     assert moved == "chair.2072.AT"
     assert find_fact(session, kind, first) is None
@@ -344,6 +348,23 @@ def test_a_meeting_that_adopted_a_mandate_is_not_removed(world: World, editor: B
     assert answer.status_code == 409
     assert "A mandate names this meeting" in answer.text
     assert said(world, "event", "poznan-2011").columns["kind"] == "ministerial"
+
+
+def test_a_mandate_is_put_back_only_where_the_meeting_is_there_that_adopted_it(
+    world: World, editor: Browser
+) -> None:
+    meeting = new(world, "event")
+    mandate = new(world, "mandate", Said({"event": meeting}, (PERIOD,)))
+    for path in (f"mandate/{mandate}", f"event/{meeting}"):
+        assert editor.post(f"/admin/facts/{path}/removal").status_code == 303
+    with world.reads() as session:
+        entries = {each.fact.kind.name: str(each.entry) for each in removed_facts(session, [])[:2]}
+    answer = editor.post("/admin/facts/returns", {"entry": entries["mandate"]})
+    assert answer.status_code == 303
+    assert "notice=adopting_meeting_removed" in answer.headers["Set-Cookie"]
+    for name in ("event", "mandate"):
+        assert editor.post("/admin/facts/returns", {"entry": entries[name]}).status_code == 303
+    assert said(world, "mandate", mandate).columns["event"] == meeting
 
 
 def test_what_was_removed_does_not_come_back_with_the_next_version(session: Session, tmp_path: Path) -> None:

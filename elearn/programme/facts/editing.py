@@ -53,8 +53,9 @@ def add_fact(session: Session, actor: Actor, kind: Kind, said: Said, texts: NewT
     _check(session, kind, said, kind.texts, texts)
     key = "" if kind.named_by else _key_for(session, kind, said, texts[kind.title][SOURCE_LOCALE])
     fact = Fact(kind, id_of(kind, key, said), said)
-    if key and find_fact(session, kind, key) is not None:
-        return key
+    there = find_fact(session, kind, fact.id)
+    if there is not None and there.said == said:
+        return fact.id
     _put(session, fact)
     put_new_texts(session, actor, fact.owner, texts, now)
     bump_site_version(session)
@@ -123,13 +124,16 @@ def remove_fact(session: Session, actor: Actor, kind: Kind, fact_id: str, now: d
 def put_fact_back(session: Session, actor: Actor, entry: int, now: datetime) -> Fact:
     """Put back what an entry of the record says was removed; returns it.
 
-    Raises NotFound, Invalid where it no longer fits, and Conflict `fact_is_there`.
+    Raises NotFound, Conflict `fact_is_there` and `adopting_meeting_removed`, and Invalid where it no longer fits for
+    another reason.
     """
     one_at_a_time(session)
     removed = find_removed(session, entry)
     if removed is None:
         raise NotFound("removal", entry)
     fact = removed.fact
+    if fact.kind.name == "mandate" and fact.said.columns["event"] not in {"", *_known(session).events}:
+        raise Conflict("adopting_meeting_removed")
     if faults := list(faults_of(fact.kind, fact.said, _known(session))):
         raise Invalid(faults)
     _put(session, fact)

@@ -29,6 +29,7 @@ from elearn.programme.texts.wordings import (
     lines,
     name_passages,
     read_field,
+    stamp_of,
     version_of,
     word,
 )
@@ -41,6 +42,10 @@ declare_sentences(
         "text_changed": N_(
             "Somebody else has published this text since you opened it. Yours is still here: look at theirs, then "
             "publish again."
+        ),
+        "translation_changed": N_(
+            "Somebody else has changed this text or its translation since you opened the page. What you typed is still "
+            "here: compare it with what is in force now, then publish again."
         ),
         "empty_text": N_("Write the text, or leave the page: an empty one is not published."),
         "wrong_placeholders": N_(
@@ -272,14 +277,19 @@ def translate_text(
     now: datetime,
     *,
     is_working: bool = False,
+    seen: str | None = None,
 ) -> int:
     """Put translations of passages in force, by path; returns how many changed. An empty one takes the translation
-    back, and passages that are not named stay.
+    back, and passages that are not named stay. `seen` is the stamp of the passages that their translator saw.
 
-    Raises NotFound for a text or passage that is not there, and Invalid where placeholders do not fit the source.
+    Raises NotFound for a text or passage that is not there, Conflict `translation_changed`, and Invalid where
+    placeholders do not fit the source.
     """
     one_at_a_time(session)
-    sources = {line.path: line.source for line in desk(session, key, locale)}
+    before = desk(session, key, locale)
+    if seen is not None and seen != stamp_of(before):
+        raise Conflict("translation_changed")
+    sources = {line.path: line.source for line in before}
     _check_passages(sources, texts)
     kept, numbers = translations(session, key, locale), _numbers(session, key, locale)
     changed = {
