@@ -59,8 +59,8 @@ SECTION = "action_editing.overview"
 
 declare_notice("action_added", N_("The action is added. Say now which states take part in it."))
 declare_notice("action_same", N_("Nothing has changed: the action is as you say already."), "note")
-declare_notice("action_withdrawn", N_("Withdrawn. Readers no longer find it; you can put it back."))
-declare_notice("action_put_back", N_("Put back. Readers find it again."))
+declare_notice("action_withdrawn", N_("Withdrawn. Readers no longer find this action; you can put it back."))
+declare_notice("action_put_back", N_("Put back. Readers find this action again."))
 declare_notice("action_changed", N_("The action is changed. Readers see it from now on."))
 
 

@@ -49,7 +49,6 @@ KINDS = {
     "project": N_("Projects"),
     "action": N_("Actions"),
     "source": N_("Sources of facts"),
-    "news": N_("News"),
 }
 STATES = {
     State.MISSING: N_("not translated yet: readers see the source"),

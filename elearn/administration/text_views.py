@@ -65,7 +65,10 @@ def overview(lang: str) -> Response:
         "administration/texts.html",
         page_title=gettext("Texts"),
         groups=overview_groups(
-            all_texts(g.reads, others), names_of_owners(g.reads, lang, clock.now().date()), lang, missing
+            all_texts(g.reads, others, but="news"),
+            names_of_owners(g.reads, lang, clock.now().date()),
+            lang,
+            missing,
         ),
         filters=[
             {"label": gettext("All texts"), "url": url_for(".overview", lang=lang), "current": not missing},
@@ -78,6 +81,7 @@ def overview(lang: str) -> Response:
                 for code in others
             ),
         ],
+        news_url=url_for("edit_news.overview", lang=lang),
         **room(SECTION, lang),
     )
 

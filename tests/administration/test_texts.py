@@ -175,6 +175,15 @@ def test_the_overview_says_what_is_to_be_translated(world: World) -> None:
     assert "2 passages missing" in to_do
 
 
+def test_the_overview_leaves_texts_of_news_to_the_list_of_news(world: World) -> None:
+    key = TextKey("news:whatever", "title")
+    with unit_of_work(world.services.writers) as session:
+        publish_text(session, SYSTEM, key, "An item", now())
+    page = world.browser("editor").get("/en/admin/texts").text
+    assert "news:whatever" not in page
+    assert 'href="/en/admin/news"' in page
+
+
 @pytest.mark.parametrize("path", ["/admin/texts", "/admin/texts/preview"])
 @pytest.mark.parametrize(
     ("wrong", "field"),

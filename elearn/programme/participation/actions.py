@@ -205,7 +205,8 @@ def describe_action(
     if faults := list(_text_faults({"about": about})):
         raise Invalid(faults)
     said = TextKey(f"action:{key}", "about")
-    if not _reads(session, key, {"about": about}) and history(session, said):
+    there = history(session, said)
+    if there and all(version.text != about.get(SOURCE_LOCALE) for version in there):
         raise Conflict("text_changed")
     return load_text(session, actor, said, about, now)
 

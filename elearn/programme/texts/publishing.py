@@ -126,19 +126,26 @@ def in_force(
     return found
 
 
-def newest_versions(session: Session, today: date, owner: str | None = None) -> Sequence[TextVersion]:
-    """The last publication of every text, or of an owner's, for each date from which one is in force until today."""
+def newest_versions(
+    session: Session, today: date, owner: str | None = None, *, but: str | None = None
+) -> Sequence[TextVersion]:
+    """The last publication of every text, or of an owner's, for each date from which one is in force until today; those
+    of the kind of owners `but` are left out."""
     key = (TextVersion.owner, TextVersion.field, TextVersion.since)
     newest = select(*key, func.max(TextVersion.number)).where(TextVersion.since <= today).group_by(*key)
     if owner is not None:
         newest = newest.where(TextVersion.owner == owner)
+    if but is not None:
+        newest = newest.where(~TextVersion.owner.startswith(f"{but}:"))
     return session.scalars(
         select(TextVersion).where(tuple_(*key, TextVersion.number).in_(select(newest.subquery())))
     ).all()
 
 
-def newest_translations(session: Session, locale: str, owner: str | None = None) -> Sequence[TextTranslation]:
-    """What every passage, or every one of an owner's texts, reads in a language at last."""
+def newest_translations(
+    session: Session, locale: str, owner: str | None = None, *, but: str | None = None
+) -> Sequence[TextTranslation]:
+    """What every passage, or every one of an owner's texts, reads in a language at last; `but` as above."""
     if locale == SOURCE_LOCALE:
         return []
     key = (
@@ -153,6 +160,8 @@ def newest_translations(session: Session, locale: str, owner: str | None = None)
     )
     if owner is not None:
         newest = newest.where(TextTranslation.owner == owner)
+    if but is not None:
+        newest = newest.where(~TextTranslation.owner.startswith(f"{but}:"))
     return session.scalars(
         select(TextTranslation).where(tuple_(*key, TextTranslation.number).in_(select(newest.subquery())))
     ).all()
