@@ -34,7 +34,7 @@ from elearn.web.access import access
 from elearn.web.application import signed_in
 from elearn.web.forms import REFUSALS, Faults, form_data, load, shown_again, told
 from elearn.web.layout import page
-from elearn.web.locale import current_locale
+from elearn.web.locale import current_locale, languages
 from elearn.web.notices import declare_notice, see_other
 
 bp = Blueprint("facts", __name__)
@@ -84,7 +84,7 @@ def add(kind: str) -> Response:
         added = add_fact(g.session, signed_in(), of, said, texts, clock.now())
         return see_other(_address(of, added), "fact_kept")
 
-    return _try(of, of.texts, act, partial(_writer, of, request.form))
+    return _try(of, act, partial(_writer, of, request.form))
 
 
 @bp.get("/<lang:lang>/admin/facts/<kind>/<fact>")
@@ -99,7 +99,6 @@ def edit(lang: str, kind: str, fact: str) -> Response:
 def change(kind: str, fact: str) -> Response:
     """Say something else of it."""
     of = _kind(kind)
-    before = found_fact(g.reads, of, fact)
 
     def act(said: Said, texts: NewTexts, seen: str | None) -> Response:
         named, is_changed = change_fact(
@@ -107,9 +106,7 @@ def change(kind: str, fact: str) -> Response:
         )
         return see_other(_address(of, named), "fact_kept" if is_changed else "fact_same")
 
-    return _try(
-        of, missing_texts(g.reads, before, clock.now()), act, partial(_editor_again, of, fact, request.form)
-    )
+    return _try(of, act, partial(_editor_again, of, fact, request.form))
 
 
 @bp.post("/admin/facts/<kind>/<fact>/removal")
@@ -142,7 +139,6 @@ def put_back() -> Response:
 
 def _try(
     kind: Kind,
-    parts: tuple[Part, ...],
     act: Callable[[Said, NewTexts, str | None], Response],
     again: Callable[[Faults], Response],
 ) -> Response:
@@ -151,7 +147,7 @@ def _try(
         schema = FactSchema()
         data = load(schema, form_data(schema))
         try:
-            said, texts = said_of(data, kind), texts_of(data, parts)
+            said, texts = said_of(data, kind), texts_of(data, kind.texts)
         except ValidationError as fault:
             raise Invalid([FieldError("", "invalid")]) from fault
         return act(said, texts, data["seen"])
@@ -190,6 +186,13 @@ def _editor(fact: Fact, typed: Mapping[str, Any], errors: Faults) -> Response:
     lang, kind, today = current_locale(), fact.kind, clock.now().date()
     texts = wordings(g.reads, lang, today, site_version(g.reads))
     name = name_of_fact(fact, texts, lang)
+    missing, written = missing_texts(g.reads, fact, clock.now()), typed_texts(typed)
+    # What was typed while somebody else wrote the same text stays before its writer.
+    parts = tuple(
+        part
+        for part in kind.texts
+        if part in missing or any(written.get(f"{part.field}/{code}") for code in languages())
+    )
     at: dict[str, Any] = {"kind": kind.name, "fact": fact.id}
     return page(
         "administration/fact.html",
@@ -199,7 +202,7 @@ def _editor(fact: Fact, typed: Mapping[str, Any], errors: Faults) -> Response:
         remove_url=url_for(".remove", **at),
         seen=fact.said.stamp,
         links=text_links(fact, texts, lang),
-        **_controls(kind, fact.said, missing_texts(g.reads, fact, clock.now()), typed, errors),
+        **_controls(kind, fact.said, parts, typed, errors),
         **room(SECTION, lang),
         languages_at=("facts.edit", {"lang": lang, **at}),
     )

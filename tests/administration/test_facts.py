@@ -323,6 +323,22 @@ def test_a_text_that_a_fact_has_not_yet_is_added_on_its_form(world: World, edito
     assert f"/en/admin/texts/event:{fact_id}/place" in editor.get(f"/en/admin/facts/event/{fact_id}").text
 
 
+def test_a_text_that_two_write_at_once_is_of_the_first_and_not_lost_for_the_second(
+    world: World, editor: Browser
+) -> None:
+    fact_id = new(world, "event")
+    before = said(world, "event", fact_id)
+    address = f"/admin/facts/event/{fact_id}"
+    theirs = form(before.columns, {"place/en": "Riga"}, seen=before.stamp)
+    assert world.browser("editor").post(address, theirs).status_code == 303
+    answer = editor.post(address, form(before.columns, {"place/en": "Tallinn"}, seen=before.stamp))
+    assert answer.status_code == 409
+    assert 'value="Tallinn"' in answer.text
+    empty = form({**before.columns, "ends": "2025-04-03"}, {"place/en": ""}, seen=before.stamp)
+    assert editor.post(address, empty).status_code == 303
+    assert said(world, "event", fact_id).columns["ends"] == "2025-04-03"
+
+
 def test_a_role_of_another_time_is_another_and_two_are_never_the_same(session: Session) -> None:
     kind, columns = KINDS["role"], SAID["role"].columns
     first = add_fact(session, SYSTEM, kind, Said({**columns, "since": "2071"}), {}, now())

@@ -81,7 +81,13 @@ def change_fact(
     """
     one_at_a_time(session)
     before = found_fact(session, kind, fact_id)
-    _check(session, kind, said, missing_texts(session, before, now), texts)
+    missing = missing_texts(session, before, now)
+    texts = {
+        field: by_locale for field, by_locale in texts.items() if any(map(str.strip, by_locale.values()))
+    }
+    if texts.keys() - {part.field for part in missing}:
+        raise Conflict("fact_changed")
+    _check(session, kind, said, missing, texts)
     if seen is not None and seen != before.said.stamp:
         raise Conflict("fact_changed")
     after = Fact(kind, id_of(kind, before.id, said), said)
@@ -100,9 +106,8 @@ def change_fact(
             before=before.said.as_json(),
             after=said.as_json(),
         )
-    has_texts = any(text.strip() for by_locale in texts.values() for text in by_locale.values())
     put_new_texts(session, actor, after.owner, texts, now)
-    return after.id, is_changed or has_texts
+    return after.id, is_changed or bool(texts)
 
 
 def remove_fact(session: Session, actor: Actor, kind: Kind, fact_id: str, now: datetime) -> None:
