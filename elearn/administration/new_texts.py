@@ -8,7 +8,7 @@ from flask_babel import gettext
 from marshmallow import ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
-from elearn.administration.presenting import FIELDS
+from elearn.administration.texts.presenting import FIELDS
 from elearn.kernel.schemas import Schema
 from elearn.programme.texts.new_texts import NewTexts, Part
 from elearn.programme.texts.wordings import BLOCK_FIELDS, SOURCE_LOCALE, preview_of

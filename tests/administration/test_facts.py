@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from html import unescape
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +15,9 @@ from elearn.kernel.clock import now
 from elearn.kernel.errors import Conflict, Invalid
 from elearn.kernel.models import AuditEntry
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.facts.editing import add_fact, change_fact, remove_fact
+from elearn.programme.facts.editing import add_fact, change_fact
 from elearn.programme.facts.kept import all_facts, find_fact, removed_facts
 from elearn.programme.facts.kinds import KINDS, Said
-from elearn.programme.shipped.first_state import DATA, load_first_state
 from tests.learning.test_budgets import counted
 from tests.world import Browser, World
 
@@ -349,48 +347,6 @@ def test_a_role_of_another_time_is_another_and_two_are_never_the_same(session: S
     moved, _ = change_fact(session, SYSTEM, kind, first, Said({**columns, "since": "2072"}), {}, now())
     assert moved == "chair.2072.AT"
     assert find_fact(session, kind, first) is None
-
-
-def test_the_same_sent_twice_is_one_fact_and_a_removed_key_is_not_given_again(session: Session) -> None:
-    kind, texts = KINDS["project"], {"name": {"en": "Once"}}
-    first = add_fact(session, SYSTEM, kind, SAID["project"], texts, now())
-    assert add_fact(session, SYSTEM, kind, SAID["project"], texts, now()) == first == "once"
-    remove_fact(session, SYSTEM, kind, first, now())
-    assert add_fact(session, SYSTEM, kind, SAID["project"], texts, now()) == "once-2"
-
-
-def test_a_meeting_that_adopted_a_mandate_is_not_removed(world: World, editor: Browser) -> None:
-    answer = editor.post("/admin/facts/event/poznan-2011/removal")
-    assert answer.status_code == 409
-    assert "A mandate names this meeting" in answer.text
-    assert said(world, "event", "poznan-2011").columns["kind"] == "ministerial"
-
-
-def test_a_mandate_is_put_back_only_where_the_meeting_is_there_that_adopted_it(
-    world: World, editor: Browser
-) -> None:
-    meeting = new(world, "event")
-    mandate = new(world, "mandate", Said({"event": meeting}, (PERIOD,)))
-    for path in (f"mandate/{mandate}", f"event/{meeting}"):
-        assert editor.post(f"/admin/facts/{path}/removal").status_code == 303
-    with world.reads() as session:
-        entries = {each.fact.kind.name: str(each.entry) for each in removed_facts(session, [])[:2]}
-    answer = editor.post("/admin/facts/returns", {"entry": entries["mandate"]})
-    assert answer.status_code == 303
-    assert "notice=adopting_meeting_removed" in answer.headers["Set-Cookie"]
-    for name in ("event", "mandate"):
-        assert editor.post("/admin/facts/returns", {"entry": entries[name]}).status_code == 303
-    assert said(world, "mandate", mandate).columns["event"] == meeting
-
-
-def test_what_was_removed_does_not_come_back_with_the_next_version(session: Session, tmp_path: Path) -> None:
-    load_first_state(session)
-    remove_fact(session, SYSTEM, KINDS["event"], "lisbon-2023", now())
-    for path in DATA.glob("*.yaml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes() + b"# the next version\n")
-    load_first_state(session, tmp_path)
-    assert find_fact(session, KINDS["event"], "lisbon-2023") is None
-    assert find_fact(session, KINDS["event"], "vienna-2022") is not None
 
 
 def test_what_never_was_cannot_be_put_back(editor: Browser) -> None:

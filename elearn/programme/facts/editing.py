@@ -37,6 +37,9 @@ declare_sentences(
             "Somebody else has changed this since you opened it. What you wrote is still here: look at it once more, "
             "then keep it."
         ),
+        "adopting_meeting_removed": N_(
+            "The meeting that adopted this mandate was removed. Put the meeting back first, then the mandate."
+        ),
         "adopted_a_mandate": N_(
             "A mandate names this meeting as the one that adopted it. Change or remove that mandate first."
         ),
@@ -81,33 +84,30 @@ def change_fact(
     """
     one_at_a_time(session)
     before = found_fact(session, kind, fact_id)
-    missing = missing_texts(session, before, now)
-    texts = {
-        field: by_locale for field, by_locale in texts.items() if any(map(str.strip, by_locale.values()))
-    }
-    if texts.keys() - {part.field for part in missing}:
+    missing, texts = missing_texts(session, before, now), _written(texts)
+    if seen not in (None, before.said.stamp) or texts.keys() - {part.field for part in missing}:
         raise Conflict("fact_changed")
     _check(session, kind, said, missing, texts)
-    if seen is not None and seen != before.said.stamp:
-        raise Conflict("fact_changed")
     after = Fact(kind, id_of(kind, before.id, said), said)
     is_changed = said.stamp != before.said.stamp
     if is_changed:
-        if after.id != before.id and find_fact(session, kind, after.id) is not None:
-            raise Conflict("fact_is_there")
-        _replace(session, before, after)
-        bump_site_version(session)
-        audit(
-            session,
-            actor,
-            now,
-            "fact.change",
-            before.owner,
-            before=before.said.as_json(),
-            after=said.as_json(),
-        )
+        _keep(session, actor, before, after, now)
     put_new_texts(session, actor, after.owner, texts, now)
     return after.id, is_changed or bool(texts)
+
+
+def _written(texts: NewTexts) -> NewTexts:
+    """The texts of which something is written in some language."""
+    return {name: worded for name, worded in texts.items() if any(map(str.strip, worded.values()))}
+
+
+def _keep(session: Session, actor: Actor, before: Fact, after: Fact, now: datetime) -> None:
+    if after.id != before.id and find_fact(session, after.kind, after.id) is not None:
+        raise Conflict("fact_is_there")
+    _replace(session, before, after)
+    bump_site_version(session)
+    was, reads = before.said.as_json(), after.said.as_json()
+    audit(session, actor, now, "fact.change", before.owner, before=was, after=reads)
 
 
 def remove_fact(session: Session, actor: Actor, kind: Kind, fact_id: str, now: datetime) -> None:

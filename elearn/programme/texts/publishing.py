@@ -295,10 +295,7 @@ def translate_text(
     placeholders do not fit the source.
     """
     one_at_a_time(session)
-    before = desk(session, key, locale)
-    if seen is not None and seen != stamp_of(before):
-        raise Conflict("translation_changed")
-    sources = {line.path: line.source for line in before}
+    sources = _sources(desk(session, key, locale), seen)
     _check_passages(sources, texts)
     kept, numbers = translations(session, key, locale), _numbers(session, key, locale)
     changed = {
@@ -317,10 +314,16 @@ def translate_text(
         reads = {path: new.text for path, new in changed.items()}
         audit(session, actor, now, "text.translate", f"{key.subject}/{locale}", before=was, after=reads)
         bump_site_version(session)
-    session.flush()
-    if changed:
+        session.flush()
         text_changed.send(session, owner=key.owner, now=now)
     return len(changed)
+
+
+def _sources(there: Sequence[Line], seen: str | None) -> dict[str, str]:
+    """What is translated, by path."""
+    if seen not in (None, stamp_of(there)):
+        raise Conflict("translation_changed")
+    return {line.path: line.source for line in there}
 
 
 def _check_passages(sources: Mapping[str, str], texts: Mapping[str, str]) -> None:

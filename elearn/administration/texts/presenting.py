@@ -7,12 +7,10 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext, ngettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from elearn.accounts.models import Person
-from elearn.kernel.actor import SYSTEM
+from elearn.administration.who import names_of
 from elearn.kernel.audit import site_version
 from elearn.kernel.texts import N_
 from elearn.localisation.segments import State
@@ -179,15 +177,6 @@ def editor_values(session: Session, key: TextKey, lang: str, number: int | None)
             if code != SOURCE_LOCALE
         ],
     }
-
-
-def names_of(session: Session, people: Iterable[int]) -> dict[int, str]:
-    """Those who wrote something, by name; what nobody wrote came with the platform, or by its command line."""
-    ids = set(people)
-    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    unknown = gettext("somebody whose account is gone")
-    names = dict.fromkeys(ids, unknown) | {row.id: row.name for row in rows}
-    return names | {SYSTEM.id: gettext("as it was shipped")}
 
 
 def translator_values(

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from elearn.administration.presenting import names_of
+from elearn.administration.who import names_of
 from elearn.kernel.models import AuditEntry
 from elearn.kernel.texts import N_
 from elearn.programme.models import Participation
@@ -189,17 +189,16 @@ def acts(
             "what": _in_words(words, act, kept),
             "when": moment(act[0].recorded_at),
             "who": names[act[0].recorded_by],
-            "undo": {
-                "state": act[0].state,
-                "began": act[0].since.isoformat(),
-                "seen": act[0].number,
-            }
-            if all(newest[row.state, row.since] == row.number for row in act)
-            else None,
+            "undo": _undo(act[0]) if all(newest[row.state, row.since] == row.number for row in act) else None,
         }
         for _, act in (found if is_whole else found[:LAST_ACTS])
     ]
     return told, len(found)
+
+
+def _undo(said: Participation) -> dict[str, Any]:
+    """What the button sends that undoes the act in which this was said."""
+    return {"state": said.state, "began": said.since.isoformat(), "seen": said.number}
 
 
 def _in_words(

@@ -9,8 +9,8 @@ from flask_babel import gettext
 from marshmallow import ValidationError
 
 from elearn.administration import policy
-from elearn.administration.fact_fields import ADD, FactSchema, fact_fields, said_of
-from elearn.administration.fact_presenting import name_of_fact, overview, text_links
+from elearn.administration.facts.fields import ADD, FactSchema, fact_fields, said_of
+from elearn.administration.facts.presenting import name_of_fact, overview, text_links
 from elearn.administration.faults import all_faults
 from elearn.administration.new_texts import in_order_of_form, text_fields, texts_of, typed_texts
 from elearn.administration.sections import room

@@ -8,11 +8,11 @@ from flask_babel import gettext
 
 from elearn.accounts.secrets import Signer
 from elearn.administration import policy
-from elearn.administration.document_desk import Desk, desk_of, form_values, standing, typed_again
-from elearn.administration.document_form import SeenSchema, Written, read_form
-from elearn.administration.document_past import changes_since, past_of
-from elearn.administration.document_table import asked_of, document_table
-from elearn.administration.document_uploads import LARGEST_FORM, FormFiles
+from elearn.administration.documents.desk import Desk, desk_of, form_values, standing, typed_again
+from elearn.administration.documents.form import SeenSchema, Written, read_form
+from elearn.administration.documents.listing import asked_of, document_table
+from elearn.administration.documents.past import changes_since, past_of
+from elearn.administration.documents.uploads import LARGEST_FORM, FormFiles
 from elearn.administration.sections import room
 from elearn.catalogue.offers import Offer, on_offer
 from elearn.kernel import clock

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, g, request, url_for
 
 from elearn.administration import policy
-from elearn.administration.action_views import SECTION, action_page
-from elearn.administration.programme_schemas import (
+from elearn.administration.participation.action_views import SECTION, action_page
+from elearn.administration.participation.schemas import (
     BeganSchema,
     Corrected,
     CorrectedSchema,

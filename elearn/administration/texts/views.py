@@ -10,7 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from elearn.administration import policy
 from elearn.administration.faults import by_line
-from elearn.administration.presenting import (
+from elearn.administration.sections import room
+from elearn.administration.texts.presenting import (
     editor_values,
     name_of,
     names_of_owners,
@@ -18,7 +19,7 @@ from elearn.administration.presenting import (
     place_of,
     translator_values,
 )
-from elearn.administration.schemas import (
+from elearn.administration.texts.schemas import (
     BeganSchema,
     DatedSchema,
     TextSchema,
@@ -28,7 +29,6 @@ from elearn.administration.schemas import (
     WrittenText,
     WrittenTranslation,
 )
-from elearn.administration.sections import room
 from elearn.kernel import clock
 from elearn.kernel.errors import DomainError, NotFound
 from elearn.kernel.texts import N_

@@ -20,7 +20,7 @@ from elearn.administration.new_texts import (
     texts_of,
     typed_texts,
 )
-from elearn.administration.news_presenting import choices, item_values, news_groups
+from elearn.administration.news.presenting import choices, item_values, news_groups
 from elearn.administration.sections import room
 from elearn.kernel import clock
 from elearn.kernel.audit import site_version

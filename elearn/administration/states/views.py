@@ -1,6 +1,6 @@
 """Editors' pages: the list of states, and how each stands to the programme, from a day on and by whom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,14 +8,15 @@ from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
 
 from elearn.administration import policy
-from elearn.administration.presenting import names_of
-from elearn.administration.programme_schemas import NewStatus, NewStatusSchema, SaidStatusSchema
 from elearn.administration.sections import room
+from elearn.administration.states.schemas import NewStatus, NewStatusSchema, SaidStatusSchema
+from elearn.administration.who import names_of
 from elearn.kernel import clock
 from elearn.kernel.errors import FieldError, Invalid, NotFound
 from elearn.kernel.texts import N_
+from elearn.programme.models import StateStatus
 from elearn.programme.participation.taking_part import StatusLine
-from elearn.programme.participation.words import readable
+from elearn.programme.participation.words import Readable, readable
 from elearn.programme.states import STATUSES, add_state, set_status, statuses_of, undo_status
 from elearn.web.access import access
 from elearn.web.application import signed_in
@@ -136,8 +137,6 @@ def _state(code: str, typed: Mapping[str, Any], errors: Faults) -> Response:
     if code not in words.record.states:
         raise NotFound("state", code)
     said = statuses_of(g.reads, code)
-    names = names_of(g.reads, (each.recorded_by for each in said))
-    newest = {each.since: each for each in reversed(said)}
     present = words.record.status_on(code, today)
     return page(
         "administration/state.html",
@@ -145,19 +144,7 @@ def _state(code: str, typed: Mapping[str, Any], errors: Faults) -> Response:
         name=words.name(code),
         code=code,
         present=words.status(present),
-        history=[
-            {
-                **words.status(StatusLine(each.since, each.status, each.source)),
-                "when": moment(each.recorded_at),
-                "who": names[each.recorded_by],
-                "is_taken_back": each.is_withdrawn,
-                "is_replaced": each is not newest[each.since],
-                "undo": {"since": each.since.isoformat(), "number": each.number}
-                if each is newest[each.since]
-                else None,
-            }
-            for each in said
-        ],
+        history=_history(words, said),
         statuses=_statuses(),
         values={
             "status": present.status if present else "",
@@ -173,3 +160,22 @@ def _state(code: str, typed: Mapping[str, Any], errors: Faults) -> Response:
         **room(SECTION, lang),
         languages_at=("state_editing.edit", {"lang": lang, "code": code}),
     )
+
+
+def _history(words: Readable, said: Sequence[StateStatus]) -> list[dict[str, Any]]:
+    """Everything that was said of a state; of each day what was said last can be undone."""
+    names = names_of(g.reads, (each.recorded_by for each in said))
+    newest = {each.since: each for each in reversed(said)}
+    return [
+        {
+            **words.status(StatusLine(each.since, each.status, each.source)),
+            "when": moment(each.recorded_at),
+            "who": names[each.recorded_by],
+            "is_taken_back": each.is_withdrawn,
+            "is_replaced": each is not newest[each.since],
+            "undo": {"since": each.since.isoformat(), "number": each.number}
+            if each is newest[each.since]
+            else None,
+        }
+        for each in said
+    ]

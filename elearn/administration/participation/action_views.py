@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from elearn.administration import policy
 from elearn.administration.faults import by_line
-from elearn.administration.participation_presenting import (
+from elearn.administration.participation.presenting import (
     actions_by_area,
     acts,
     joinable,
@@ -17,7 +17,7 @@ from elearn.administration.participation_presenting import (
     part_rows,
     texts_of_action,
 )
-from elearn.administration.programme_schemas import (
+from elearn.administration.participation.schemas import (
     HistorySchema,
     ListSchema,
     NamedActionSchema,

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
 
 from elearn.administration import policy
-from elearn.administration.action_views import SECTION
-from elearn.administration.programme_schemas import TableSchema
+from elearn.administration.participation.action_views import SECTION
+from elearn.administration.participation.schemas import TableSchema
 from elearn.administration.sections import room
 from elearn.kernel import clock
 from elearn.kernel.errors import Conflict, FieldError, Invalid
