@@ -108,7 +108,7 @@ def test_adding_twice_is_one_action_and_another_of_its_key_is_refused(
         ({"lead_body": "Strategic Group"}, "lead_body", "by a state or by a body"),
         ({"lead_state": "US"}, "lead_state", "not in the list of states"),
         ({"about": "Good.\n\n<b>raw</b>"}, "about", "Line 3:"),
-        ({"about_ru": "Один."}, "about_ru", "has 1 paragraphs, and the English text has 2"),
+        ({"about_ru": "Один."}, "about_ru", "Paragraphs here: 1; in the English text: 2"),
         ({"about": ""}, "about", "Fill this in."),
         ({"title": "x" * 201}, "title", "at most 200 characters"),
     ],
@@ -152,7 +152,7 @@ def test_an_action_is_changed_and_the_same_again_says_so(recorded: World, editor
 def test_a_period_that_cuts_states_off_names_them_with_the_way_to_end_them(editor: Browser) -> None:
     answer = change(editor, until="2025-01-31")
     assert answer.status_code == 409
-    assert "1 participations lie outside this period" in answer.text
+    assert "Participations outside of this period: 1" in answer.text
     assert 'id="until-fault"' in answer.text
     assert 'href="/en/admin/actions/seminars/states/AM?since=2024-01-01"' in answer.text
     assert 'value="2025-01-31"' in answer.text

@@ -35,14 +35,14 @@ declare_sentences(
         "two_leads": N_("An action is led by a state or by a body. Leave one of the two out."),
         "action_exists": N_("There is another action with this key. Choose a key of its own."),
         "participation_outside": N_(
-            "%(count)s participations lie outside this period. End them first, or keep the action longer."
+            "Participations outside of this period: %(count)s. End them first, or keep the action longer."
         ),
         "action_changed": N_(
             "Somebody else has changed this action since you opened the page. What you typed is still here: look at "
             "the action as it is now, then save again."
         ),
         "passages_differ": N_(
-            "This has %(found)s paragraphs, and the English text has %(expected)s. Each is translated by itself."
+            "Paragraphs here: %(found)s; in the English text: %(expected)s. Each is translated by itself."
         ),
     }
 )
