@@ -13,14 +13,15 @@ from elearn.accounts import account_views, leftovers, mails, password_views, sec
 from elearn.accounts import actors as account_actors
 from elearn.accounts import api as accounts_api
 from elearn.accounts import views as accounts
-from elearn.administration import action_views as action_editing
-from elearn.administration import document_views as edited_documents
-from elearn.administration import fact_views, text_views
-from elearn.administration import news_views as edit_news
-from elearn.administration import participation_views as participation_editing
-from elearn.administration import state_views as state_editing
-from elearn.administration import table_views as table_editing
 from elearn.administration import views as administration
+from elearn.administration.documents import views as edited_documents
+from elearn.administration.facts import views as fact_editing
+from elearn.administration.news import views as edit_news
+from elearn.administration.participation import action_views as action_editing
+from elearn.administration.participation import table_views as table_editing
+from elearn.administration.participation import views as participation_editing
+from elearn.administration.states import views as state_editing
+from elearn.administration.texts import views as text_editing
 from elearn.catalogue import api as catalogue_api
 from elearn.catalogue import areas_api, searching
 from elearn.catalogue import stored as course_files
@@ -104,8 +105,8 @@ PAGES = (
     coordination,
     reporting,
     administration,
-    text_views,
-    fact_views,
+    text_editing,
+    fact_editing,
     edit_news,
     action_editing,
     participation_editing,

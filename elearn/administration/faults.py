@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from flask_babel import gettext
 
 from elearn.catalogue.findings_told import tell
-from elearn.kernel.errors import Invalid
+from elearn.kernel.errors import DomainError
 from elearn.kernel.findings import Finding
 from elearn.programme.texts.new_texts import WrongTexts
-from elearn.web.forms import told
+from elearn.web.forms import Faults, told
 
 
-def by_line(findings: Iterable[Finding], field: str) -> list[dict[str, str]]:
+def by_line(findings: Iterable[Finding], field: str) -> Faults:
     """What is wrong with a text, line by line, and how to mend it."""
     return [
         {
@@ -28,11 +28,11 @@ def by_line(findings: Iterable[Finding], field: str) -> list[dict[str, str]]:
     ]
 
 
-def all_faults(refusal: Invalid) -> list[dict[str, str]]:
-    """Everything that was refused, with the lines of texts."""
+def all_faults(refusal: DomainError, field: str = "") -> Faults:
+    """Everything that was refused, with the lines of texts; a conflict is of the field that is named here."""
     lines = refusal.findings if isinstance(refusal, WrongTexts) else {}
     return [
-        *told(refusal),
+        *told(refusal, field),
         *(
             fault
             for pointer, findings in lines.items()

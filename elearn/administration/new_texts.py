@@ -8,10 +8,11 @@ from flask_babel import gettext
 from marshmallow import ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
-from elearn.administration.presenting import FIELDS
+from elearn.administration.texts.presenting import FIELDS
 from elearn.kernel.schemas import Schema
 from elearn.programme.texts.new_texts import NewTexts, Part
 from elearn.programme.texts.wordings import BLOCK_FIELDS, SOURCE_LOCALE, preview_of
+from elearn.web.forms import unix_lines
 from elearn.web.locale import direction, languages, own_name
 from elearn.web.trusted import trusted
 
@@ -35,7 +36,7 @@ def texts_of(data: Mapping[str, Any], parts: Sequence[Part]) -> NewTexts:
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for place, wording in zip(places, wordings, strict=True):
         field, _, locale = place.partition("/")
-        found[field][locale] = wording.replace("\r\n", "\n")
+        found[field][locale] = unix_lines(wording)
     return dict(found)
 
 

@@ -38,6 +38,7 @@ class AuditEntry(Base):
     """Who changed what, before and after."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_action", "action", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]

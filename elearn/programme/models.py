@@ -4,7 +4,7 @@ that are edited."""
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, ForeignKey, Index, String, TypeDecorator
+from sqlalchemy import JSON, Dialect, ForeignKey, Index, String, TypeDecorator, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.kernel.database import Base
@@ -183,8 +183,9 @@ class State(Base):
 
 
 class StateStatus(Base):
-    """How a state stands to the programme: from `since` on, until a later date says otherwise; of one date the highest
-    number stands. `source` says who has said so. Nothing in the code assumes a status."""
+    """How a state stands to the programme: from `since` on, until a later date says otherwise; rows are only added, and
+    of one date the highest number stands. `is_withdrawn` says that what was said of that date does not hold; `source`
+    who has said so. Nothing in the code assumes a status."""
 
     __tablename__ = "state_status"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -194,13 +195,15 @@ class StateStatus(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     status: Mapped[str]
     source: Mapped[str]
+    is_withdrawn: Mapped[bool] = mapped_column(server_default=false(), default=False)
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int]
 
 
 class Action(Base):
     """Something that states do together under an area, led by a state or by a body ("secretariat"); `until` is its last
-    day. Its title and what it is about are texts of the owner "action:KEY"."""
+    day. Its title and what it is about are texts of the owner "action:KEY". From the day `withdrawn_on` on readers find
+    it no more; of the days before it stays answerable who took part."""
 
     __tablename__ = "action"
 
@@ -211,6 +214,7 @@ class Action(Base):
     lead_state: Mapped[str | None] = mapped_column(ForeignKey("state.code"))
     lead_body: Mapped[str]
     is_example: Mapped[bool]
+    withdrawn_on: Mapped[date | None]
 
 
 class Participation(Base):

@@ -2,10 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -118,24 +117,57 @@ def set_status(
     _check_status(status)
     if seen is not None and seen != len(statuses_of(session, code)):
         raise Conflict("status_changed")
-    before = _status_on(session, code, since)
+    said = statuses_of(session, code)
+    before = next((each for each in _standing(said) if each.since <= since), None)
     if before and (before.since, before.status, before.source) == (since, status, source):
         return False
-    number = before.number + 1 if before and before.since == since else 1
-    said = {"state": code, "since": since, "number": number, "status": status, "source": source}
-    session.add(StateStatus(**said, recorded_at=now, recorded_by=actor.id))
-    _audit_status(session, actor, said, before, now)
-    bump_site_version(session)
-    session.flush()
+    number = 1 + max((each.number for each in said if each.since == since), default=0)
+    new = StateStatus(state=code, since=since, number=number, status=status, source=source)
+    _say(session, actor, new, before, now)
     return True
 
 
-def _audit_status(
-    session: Session, actor: Actor, said: Mapping[str, Any], before: StateStatus | None, now: datetime
-) -> None:
+def undo_status(session: Session, actor: Actor, code: str, since: date, number: int, now: datetime) -> None:
+    """Let stand again what was said of a state's status on that day before this; where nothing was, nothing is, and the
+    status of the days before goes on. That it was said stays in the history, and an undoing can be undone.
+
+    Raises NotFound, Conflict `status_changed` where something was said of that day since.
+    """
+    one_at_a_time(session)
+    there = {each.number: each for each in statuses_of(session, code) if each.since == since}
+    act = there.get(number)
+    if act is None:
+        raise NotFound("status", f"{code}/{since}/{number}")
+    if number != max(there):
+        raise Conflict("status_changed")
+    stands = there.get(number - 1, act)
+    new = StateStatus(
+        state=code,
+        since=since,
+        number=number + 1,
+        status=stands.status,
+        source=stands.source,
+        is_withdrawn=stands is act or stands.is_withdrawn,
+    )
+    _say(session, actor, new, None if act.is_withdrawn else act, now)
+
+
+def _say(session: Session, actor: Actor, new: StateStatus, before: StateStatus | None, now: datetime) -> None:
+    new.recorded_at, new.recorded_by = now, actor.id
+    session.add(new)
     stood = {"status": before.status, "since": str(before.since)} if before else None
-    after = {"status": said["status"], "since": str(said["since"]), "source": said["source"]}
-    audit(session, actor, now, "state.status", f"state:{said['state']}", before=stood, after=after)
+    after = {"status": new.status, "since": str(new.since), "source": new.source}
+    audit(
+        session,
+        actor,
+        now,
+        "state.status",
+        f"state:{new.state}",
+        before=stood,
+        after=None if new.is_withdrawn else after,
+    )
+    bump_site_version(session)
+    session.flush()
 
 
 def statuses_of(session: Session, code: str) -> Sequence[StateStatus]:
@@ -147,13 +179,10 @@ def statuses_of(session: Session, code: str) -> Sequence[StateStatus]:
     ).all()
 
 
-def _status_on(session: Session, code: str, day: date) -> StateStatus | None:
-    return session.scalar(
-        select(StateStatus)
-        .where(StateStatus.state == code, StateStatus.since <= day)
-        .order_by(StateStatus.since.desc(), StateStatus.number.desc())
-        .limit(1)
-    )
+def _standing(said: Sequence[StateStatus]) -> list[StateStatus]:
+    """Of everything that was ever said of a state what stands: of each day the last, where that was not taken back."""
+    newest = {each.since: each for each in reversed(said)}  # the highest number of a day comes last
+    return [each for each in reversed(newest.values()) if not each.is_withdrawn]
 
 
 def _check_status(status: str) -> None:

@@ -1,13 +1,13 @@
 """Forms: read by a schema; one that does not fit comes back with what was typed and every field named."""
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec
 
 from flask import Response, g, request
 from marshmallow import ValidationError
 
-from elearn.kernel.errors import FieldError, Invalid
+from elearn.kernel.errors import Conflict, DomainError, FieldError, Invalid
 from elearn.kernel.schemas import Schema
 from elearn.web.sentences import sentence
 
@@ -31,7 +31,11 @@ _CODES = {
 }
 
 P = ParamSpec("P")
-Again = Callable[[Mapping[str, Any], list[dict[str, str]]], Response]
+Faults = list[dict[str, str]]
+Again = Callable[[Mapping[str, Any], Faults], Response]
+
+# What a use case refuses of a form: its view shows the form again.
+REFUSALS = (Invalid, Conflict)
 
 
 def field_errors(messages: Any, pointer: str = "") -> list[FieldError]:
@@ -84,6 +88,11 @@ def form_data(schema: Schema) -> dict[str, Any]:
     return data
 
 
+def unix_lines(text: str) -> str:
+    """A text of several lines, with the ends that we keep: browsers send others."""
+    return text.replace("\r\n", "\n")
+
+
 def takes(
     schema: type[Schema], again: Again | None = None
 ) -> Callable[[Callable[P, Response]], Callable[..., Response]]:
@@ -99,19 +108,30 @@ def takes(
             except Invalid as refusal:
                 if again is None:
                     raise
-                g.work.rollback()
-                response = again(request.form, told(refusal))
-                response.status_code = refusal.status
-                return response
+                return shown_again(refusal, partial(again, request.form))
 
         return parse
 
     return wrap
 
 
-def told(refusal: Invalid) -> list[dict[str, str]]:
-    """The faults as a form shows them: the field's name, and a sentence."""
+def told(refusal: DomainError, field: str = "") -> Faults:
+    """The faults as a form shows them: the field's name, and a sentence. A conflict is of the field that is named here,
+    else of the whole form."""
+    if not isinstance(refusal, Invalid):
+        return [{"field": field, "text": sentence(refusal.code, refusal.params)}]
     return [
         {"field": error.pointer.removeprefix("/").split("/")[0], "text": sentence(error.code, error.params)}
         for error in refusal.errors
     ]
+
+
+def shown_again(
+    refusal: DomainError, again: Callable[[Faults], Response], faults: Faults | None = None
+) -> Response:
+    """The page with the form again, under the refusal's status, with its `faults`: where none are handed in, as `told`
+    has them. Nothing that was written in this request stays, so what the page shows is what is kept."""
+    g.work.rollback()
+    response = again(told(refusal) if faults is None else faults)
+    response.status_code = refusal.status
+    return response

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
 from werkzeug.test import TestResponse
 
+from elearn.kernel.clock import now
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.models import Action
 from elearn.programme.texts.publishing import wordings
@@ -107,7 +108,7 @@ def test_adding_twice_is_one_action_and_another_of_its_key_is_refused(
         ({"lead_body": "Strategic Group"}, "lead_body", "by a state or by a body"),
         ({"lead_state": "US"}, "lead_state", "not in the list of states"),
         ({"about": "Good.\n\n<b>raw</b>"}, "about", "Line 3:"),
-        ({"about_ru": "Один."}, "about_ru", "has 1 paragraphs, and the English text has 2"),
+        ({"about_ru": "Один."}, "about_ru", "Paragraphs here: 1; in the English text: 2"),
         ({"about": ""}, "about", "Fill this in."),
         ({"title": "x" * 201}, "title", "at most 200 characters"),
     ],
@@ -151,7 +152,7 @@ def test_an_action_is_changed_and_the_same_again_says_so(recorded: World, editor
 def test_a_period_that_cuts_states_off_names_them_with_the_way_to_end_them(editor: Browser) -> None:
     answer = change(editor, until="2025-01-31")
     assert answer.status_code == 409
-    assert "1 participations lie outside this period" in answer.text
+    assert "Participations outside of this period: 1" in answer.text
     assert 'id="until-fault"' in answer.text
     assert 'href="/en/admin/actions/seminars/states/AM?since=2024-01-01"' in answer.text
     assert 'value="2025-01-31"' in answer.text
@@ -178,6 +179,18 @@ def test_what_it_is_about_is_written_once_here_and_then_on_the_texts_pages(edito
     assert 'name="about"' not in editor.get("/en/admin/actions/seminars/change").text
 
 
+def test_what_two_say_of_an_action_at_once_is_not_lost(recorded: World, editor: Browser) -> None:
+    assert change(recorded.browser("editor"), about="What others say.").status_code == 303
+    answer = change(editor, about="What I say.")
+    assert answer.status_code == 409
+    assert 'id="about-fault"' in answer.text
+    assert "What I say.</textarea>" in answer.text
+    editor.post("/admin/new-action", NEW)
+    again = editor.post("/admin/new-action", {**NEW, "about": "Another.\n\nAltogether."})
+    assert again.status_code == 409
+    assert "Altogether.</textarea>" in again.text
+
+
 def test_the_list_has_the_areas_with_their_actions_and_how_many_states(
     recorded: World, editor: Browser
 ) -> None:
@@ -191,6 +204,53 @@ def test_the_list_has_the_areas_with_their_actions_and_how_many_states(
     assert editor.get("/en/admin/actions?show=zz").status_code == 422
 
 
+YESTERDAY = (now().date() - timedelta(days=1)).isoformat()
+
+
+def test_a_withdrawn_action_is_gone_for_readers_and_answers_for_the_days_before(
+    recorded: World, editor: Browser
+) -> None:
+    reader = recorded.browser(signed_in=False)
+    for _ in range(2):
+        assert editor.post("/admin/actions/withdrawal", {"action": "seminars"}).status_code == 303
+    for path in ("participation", "participation/GE", "areas/return", "sitemap.xml", "search?q=seminars"):
+        address = f"/{path}" if path.endswith("xml") else f"/en/{path}"
+        assert "actions/seminars" not in reader.get(address).text, path
+    gone = reader.get("/ru/actions/seminars")
+    assert gone.status_code == 410
+    assert reader.get("/en/participation?action=seminars").status_code == 422
+    table = reader.get(f"/en/participation?area=return&as_of={YESTERDAY}").text
+    assert "Seminars" in table
+    assert (
+        f"/en/actions/seminars?as_of={YESTERDAY}"
+        in reader.get(f"/en/participation?action=seminars&as_of={YESTERDAY}").text
+    )
+    before = reader.get(f"/en/actions/seminars?as_of={YESTERDAY}")
+    assert before.status_code == 200
+    assert "Georgia" in before.text
+    parts = reader.get(f"/api/v1/participation?as_of={YESTERDAY}").get_json()["items"]
+    assert {part["state"] for part in parts} == {"AM", "GE"}
+    assert reader.get("/api/v1/participation").get_json()["items"] == []
+
+
+def test_a_withdrawn_action_takes_nobody_in_until_it_is_put_back(recorded: World, editor: Browser) -> None:
+    editor.post("/admin/actions/withdrawal", {"action": "seminars"})
+    page = words(editor.get("/en/admin/actions/seminars").text)
+    assert "readers do not find it" in page
+    assert "Action withdrawn" in page
+    assert "Let states take part" not in page
+    assert "Seminars" in words(editor.get("/en/admin/actions?show=withdrawn").text)
+    joining = {"action": "seminars", "states": ["KG"], "since": "2024-01-01"}
+    answer = editor.post("/admin/participation", joining)
+    assert answer.status_code == 422
+    assert "This action is withdrawn" in answer.text
+    assert editor.post("/admin/actions/return", {"action": "seminars"}).status_code == 303
+    assert editor.post("/admin/participation", joining).status_code == 303
+    reader = recorded.browser(signed_in=False)
+    assert "Kyrgyzstan" in reader.get("/en/actions/seminars").text
+    assert "actions/seminars" in reader.get("/en/search?q=seminars").text
+
+
 @pytest.mark.parametrize("path", ["actions/nothing", "actions/nothing/change"])
 def test_an_action_that_is_not_there_is_not_found(editor: Browser, path: str) -> None:
     assert editor.get(f"/en/admin/{path}").status_code == 404
@@ -198,6 +258,8 @@ def test_an_action_that_is_not_there_is_not_found(editor: Browser, path: str) ->
 
 def test_changing_what_is_not_there_is_not_found(editor: Browser) -> None:
     assert change(editor, action="nothing").status_code == 404
+    for path in ("withdrawal", "return"):
+        assert editor.post(f"/admin/actions/{path}", {"action": "nothing"}).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["actions", "new-action", "actions/seminars", "actions/seminars/change"])
@@ -213,7 +275,8 @@ def test_a_page_costs_few_statements(recorded: World, editor: Browser, path: str
 def test_nobody_else_adds_or_changes(recorded: World, role: str) -> None:
     browser = recorded.browser(role)
     assert browser.post("/admin/new-action", NEW).status_code == 403
-    assert browser.post("/admin/actions/change", {"action": "seminars"}).status_code == 403
+    for path in ("change", "withdrawal", "return"):
+        assert browser.post(f"/admin/actions/{path}", {"action": "seminars"}).status_code == 403
     assert browser.get("/en/admin/actions").status_code == 403
     assert "/admin/" not in browser.get("/en/actions/seminars").text
     assert kept(recorded, "return-counselling-a-seminar") is None

@@ -187,7 +187,9 @@ def test_a_withdrawn_document_is_gone_everywhere_and_its_addresses_say_so(world:
 def test_withdrawing_asks_which_edition_was_seen(world: World) -> None:
     key, browser = add(world, new_document("en")), world.browser("editor")
     send(browser, opened(browser, key) | {"title-en": "Changed"}, key)
-    assert browser.post(f"/admin/documents/{key}/withdrawal", {"seen": "1"}).status_code == 409
+    answer = browser.post(f"/admin/documents/{key}/withdrawal", {"seen": "1"})
+    assert answer.status_code == 409
+    assert "What was changed meanwhile" in answer.text
     assert browser.post(f"/admin/documents/{key}/withdrawal", {}).status_code == 422
     assert found(world, key).withdrawn_at is None
 

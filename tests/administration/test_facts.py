@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from html import unescape
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +15,9 @@ from elearn.kernel.clock import now
 from elearn.kernel.errors import Conflict, Invalid
 from elearn.kernel.models import AuditEntry
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.facts.editing import add_fact, change_fact, remove_fact
+from elearn.programme.facts.editing import add_fact, change_fact
 from elearn.programme.facts.kept import all_facts, find_fact, removed_facts
 from elearn.programme.facts.kinds import KINDS, Said
-from elearn.programme.shipped.first_state import DATA, load_first_state
 from tests.learning.test_budgets import counted
 from tests.world import Browser, World
 
@@ -228,6 +226,9 @@ def test_everything_that_is_wrong_is_named_and_stays_as_it_was_typed(world: Worl
         ("event", {"starts": "2025-04-03", "ends": "2025-04-02"}, "/ends", "end_before_beginning"),
         ("event", {"source": "x" * 301}, "/source", "out_of_range"),
         ("mandate", {"event": "nothing"}, "/event", "not_a_choice"),
+        ("body", {"until": "9999"}, "/until", "not_a_partial_date"),
+        ("body", {"since": "0001"}, "/since", "out_of_range"),
+        ("role", {"since": "２０３１"}, "/since", "not_a_partial_date"),
         ("body", {"position": "0"}, "/position", "not_a_place"),
         ("body", {"position": "٣"}, "/position", "not_a_place"),
         ("role", {"state": "XX9"}, "/state", "not_a_choice"),
@@ -320,40 +321,32 @@ def test_a_text_that_a_fact_has_not_yet_is_added_on_its_form(world: World, edito
     assert f"/en/admin/texts/event:{fact_id}/place" in editor.get(f"/en/admin/facts/event/{fact_id}").text
 
 
+def test_a_text_that_two_write_at_once_is_of_the_first_and_not_lost_for_the_second(
+    world: World, editor: Browser
+) -> None:
+    fact_id = new(world, "event")
+    before = said(world, "event", fact_id)
+    address = f"/admin/facts/event/{fact_id}"
+    theirs = form(before.columns, {"place/en": "Riga"}, seen=before.stamp)
+    assert world.browser("editor").post(address, theirs).status_code == 303
+    answer = editor.post(address, form(before.columns, {"place/en": "Tallinn"}, seen=before.stamp))
+    assert answer.status_code == 409
+    assert 'value="Tallinn"' in answer.text
+    empty = form({**before.columns, "ends": "2025-04-03"}, {"place/en": ""}, seen=before.stamp)
+    assert editor.post(address, empty).status_code == 303
+    assert said(world, "event", fact_id).columns["ends"] == "2025-04-03"
+
+
 def test_a_role_of_another_time_is_another_and_two_are_never_the_same(session: Session) -> None:
     kind, columns = KINDS["role"], SAID["role"].columns
     first = add_fact(session, SYSTEM, kind, Said({**columns, "since": "2071"}), {}, now())
     assert first == "chair.2071.AT"
+    assert add_fact(session, SYSTEM, kind, Said({**columns, "since": "2071"}), {}, now()) == first
     with pytest.raises(Conflict, match="fact_is_there"):
-        add_fact(session, SYSTEM, kind, Said({**columns, "since": "2071"}), {}, now())
+        add_fact(session, SYSTEM, kind, Said({**columns, "since": "2071", "until": "2072"}), {}, now())
     moved, _ = change_fact(session, SYSTEM, kind, first, Said({**columns, "since": "2072"}), {}, now())
     assert moved == "chair.2072.AT"
     assert find_fact(session, kind, first) is None
-
-
-def test_the_same_sent_twice_is_one_fact_and_a_removed_key_is_not_given_again(session: Session) -> None:
-    kind, texts = KINDS["project"], {"name": {"en": "Once"}}
-    first = add_fact(session, SYSTEM, kind, SAID["project"], texts, now())
-    assert add_fact(session, SYSTEM, kind, SAID["project"], texts, now()) == first == "once"
-    remove_fact(session, SYSTEM, kind, first, now())
-    assert add_fact(session, SYSTEM, kind, SAID["project"], texts, now()) == "once-2"
-
-
-def test_a_meeting_that_adopted_a_mandate_is_not_removed(world: World, editor: Browser) -> None:
-    answer = editor.post("/admin/facts/event/poznan-2011/removal")
-    assert answer.status_code == 409
-    assert "A mandate names this meeting" in answer.text
-    assert said(world, "event", "poznan-2011").columns["kind"] == "ministerial"
-
-
-def test_what_was_removed_does_not_come_back_with_the_next_version(session: Session, tmp_path: Path) -> None:
-    load_first_state(session)
-    remove_fact(session, SYSTEM, KINDS["event"], "lisbon-2023", now())
-    for path in DATA.glob("*.yaml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes() + b"# the next version\n")
-    load_first_state(session, tmp_path)
-    assert find_fact(session, KINDS["event"], "lisbon-2023") is None
-    assert find_fact(session, KINDS["event"], "vienna-2022") is not None
 
 
 def test_what_never_was_cannot_be_put_back(editor: Browser) -> None:

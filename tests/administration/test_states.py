@@ -79,6 +79,52 @@ def test_what_somebody_else_said_meanwhile_is_not_overwritten(recorded: World, e
     assert say(editor, status="former", seen=seen[1]).status_code == 303
 
 
+def undo(browser: Browser, since: str, number: int, code: str = "GE") -> TestResponse:
+    data = {"code": code, "since": since, "number": str(number)}
+    answer: TestResponse = browser.post("/admin/states/status/undo", data)
+    return answer
+
+
+def shown(world: World) -> str:
+    page = words(world.browser(signed_in=False).get("/en/participation/GE").text)
+    return page[page.index("Georgia") :]
+
+
+def test_what_was_said_of_a_state_is_undone_and_the_undoing_too(recorded: World, editor: Browser) -> None:
+    say(editor)
+    assert undo(editor, "2026-01-15", 1).status_code == 303
+    assert "Participating state, as of 31 Dec 2018" in shown(recorded)
+    assert "Observer" not in shown(recorded)
+    page = words(editor.get("/en/admin/states/GE").text)
+    assert "taken back: Observer" in page
+    assert page.count("Undo :") == 2  # of each day what was said last
+    assert undo(editor, "2026-01-15", 2).status_code == 303
+    assert "Observer, as of 15 Jan 2026" in shown(recorded)
+    say(editor, status="suspended", seen="4")
+    assert undo(editor, "2026-01-15", 4).status_code == 303
+    assert "Observer, as of 15 Jan 2026" in shown(recorded)
+
+
+def test_a_state_whose_only_status_was_undone_has_none_and_can_get_one(
+    recorded: World, editor: Browser
+) -> None:
+    assert undo(editor, "2018-12-31", 1).status_code == 303
+    assert "Not known for this day" in shown(recorded)
+    assert say(editor, since="2018-12-31", seen="2").status_code == 303
+    assert "Observer, as of 31 Dec 2018" in shown(recorded)
+
+
+def test_only_what_was_said_last_is_undone(recorded: World, editor: Browser) -> None:
+    say(editor)
+    say(recorded.browser("editor"), status="former", seen="2")
+    answer = undo(editor, "2026-01-15", 1)
+    assert answer.status_code == 409
+    assert "Somebody else has said something of this state" in answer.text
+    assert undo(editor, "2026-01-15", 9).status_code == 404
+    assert undo(editor, "2026-01-16", 1).status_code == 404
+    assert "No longer participating" in shown(recorded)
+
+
 @pytest.mark.parametrize(
     ("wrong", "field", "told"),
     [
@@ -145,4 +191,5 @@ def test_nobody_else_says_anything_of_states(recorded: World, role: str) -> None
     assert say(browser).status_code == 403
     data = {"code": "IS", "status": "observer", "since": "2026-01-15"}
     assert browser.post("/admin/states", data).status_code == 403
+    assert undo(browser, "2018-12-31", 1).status_code == 403
     assert statuses(recorded) == ["participating"]

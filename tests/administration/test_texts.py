@@ -50,9 +50,14 @@ def send(browser: Browser, data: Mapping[str, object], path: str = "/admin/texts
 
 
 def translate(
-    browser: Browser, key: TextKey, named: Sequence[str], written: Sequence[str], locale: str = "ru"
+    browser: Browser,
+    key: TextKey,
+    named: Sequence[str],
+    written: Sequence[str],
+    locale: str = "ru",
+    **more: str,
 ) -> TestResponse:
-    place = {"owner": key.owner, "field": key.field, "since": key.since.isoformat(), "locale": locale}
+    place = {"owner": key.owner, "field": key.field, "since": key.since.isoformat(), "locale": locale, **more}
     return send(browser, {**place, "path": list(named), "text": list(written)}, "/admin/translations")
 
 
@@ -108,9 +113,7 @@ def test_who_began_from_an_older_text_sees_theirs_and_keeps_their_own(world: Wor
     assert answer.status_code == 409
     assert "Mine.</textarea>" in answer.text
     assert "<p>Theirs.</p>" in answer.text
-    seen = re.search(r'name="seen" value="([^"]+)"', answer.text)
-    assert seen is not None
-    assert send(second, {**form(key, "Mine."), "seen": seen[1]}).status_code == 303
+    assert send(second, {**form(key, "Mine."), "seen": stamp(answer.text)}).status_code == 303
     assert versions(world, key)[0] == "Mine."
 
 
@@ -170,6 +173,68 @@ def test_the_overview_says_what_is_to_be_translated(world: World) -> None:
     assert address(whole) not in to_do
     assert address(open_one) in to_do
     assert "2 passages missing" in to_do
+
+
+def test_the_overview_leaves_texts_of_news_to_the_list_of_news(world: World) -> None:
+    key = TextKey("news:whatever", "title")
+    with unit_of_work(world.services.writers) as session:
+        publish_text(session, SYSTEM, key, "An item", now())
+    page = world.browser("editor").get("/en/admin/texts").text
+    assert "news:whatever" not in page
+    assert 'href="/en/admin/news"' in page
+
+
+@pytest.mark.parametrize("path", ["/admin/texts", "/admin/texts/preview"])
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"since": ""}, "since"), ({"since": "1999-01-01"}, "since"), ({"source": "x" * 301}, "source")],
+)
+def test_whatever_a_form_is_refused_for_what_was_typed_stays(
+    world: World, path: str, wrong: dict[str, str], field: str
+) -> None:
+    key = text(world)
+    answer = send(world.browser("editor"), {**form(key, "Long worked on."), **wrong}, path)
+    assert answer.status_code == 422
+    assert f'id="{field}-fault"' in answer.text
+    assert "Long worked on.</textarea>" in answer.text
+
+
+def test_a_text_as_a_browser_sends_it_back_is_the_same(world: World) -> None:
+    key = text(world)
+    answer = send(world.browser("editor"), form(key, TWO.replace("\n", "\r\n")))
+    assert "notice=text_same" in answer.headers["Set-Cookie"]
+    assert versions(world, key) == [TWO]
+
+
+def stamp(page: str) -> str:
+    found = re.search(r'name="seen" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize("what", ["translation", "source"])
+def test_a_translator_does_not_overwrite_what_they_have_not_seen(world: World, what: str) -> None:
+    key, first, second = text(world), world.browser("editor"), world.browser("editor")
+    page = first.get(address(key, to="ru")).text
+    named, seen = paths(page), stamp(page)
+    if what == "translation":
+        translate(second, key, named, ["{1}Их{/1}.", "Их второй."])
+    else:
+        send(second, form(key, TWO.replace("Second", "Last")))
+    answer = translate(first, key, named, ["", "Мой второй."], seen=seen)
+    assert answer.status_code == 409
+    assert "Somebody else has changed this text or its translation" in answer.text
+    assert "Мой второй.</textarea>" in answer.text
+    assert ("Их второй." in answer.text) == (what == "translation")
+    assert translate(first, key, named, ["", "Мой второй."], seen=stamp(answer.text)).status_code == 303
+
+
+def test_mending_a_working_translation_leaves_it_one(world: World) -> None:
+    key, browser = text(world), world.browser("editor")
+    named = paths(browser.get(address(key, to="ru")).text)
+    assert 'name="is_working" value="yes" checked' not in browser.get(address(key, to="ru")).text
+    translate(browser, key, named, ["{1}Первый{/1}.", "Второй."], is_working="yes")
+    assert 'name="is_working" value="yes" checked' in browser.get(address(key, to="ru")).text
 
 
 @pytest.mark.parametrize(

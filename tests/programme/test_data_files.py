@@ -19,7 +19,15 @@ from elearn.kernel.unit_of_work import Writers, unit_of_work
 from elearn.programme.documents.library import read_documents
 from elearn.programme.facts.partial_dates import PartialDate
 from elearn.programme.facts.reading import read_facts
-from elearn.programme.models import DataFile, ProgrammeEvent, ProgrammeRole, TextVersion
+from elearn.programme.models import (
+    DataFile,
+    Mandate,
+    MandateArea,
+    MandatePeriod,
+    ProgrammeEvent,
+    ProgrammeRole,
+    TextVersion,
+)
 from elearn.programme.shipped.data_files import Shipped, data_findings
 from elearn.programme.shipped.data_formats import Entry
 from elearn.programme.shipped.data_reading import read_data_file
@@ -104,6 +112,20 @@ def test_what_was_taken_away_is_not_put_again(session: Session, folder: Path) ->
     assert [role.state for role in read_facts(session).roles] == ["CZ", "PL", "CZ"]
 
 
+def test_a_new_mandate_of_a_meeting_that_was_taken_away_is_put_without_it(
+    session: Session, folder: Path
+) -> None:
+    for table in (MandatePeriod, MandateArea, Mandate):
+        session.execute(delete(table))
+    session.execute(delete(ProgrammeEvent).where(ProgrammeEvent.key == "prague-2022"))
+    path = folder / "timeline.yaml"
+    path.write_text(path.read_text().replace("- key: plan-2023", "- key: a-new-plan"))
+    load_first_state(session, folder)
+    added = session.get(Mandate, "a-new-plan")
+    assert added is not None
+    assert added.event is None
+
+
 def test_what_a_newer_file_adds_is_put(session: Session, folder: Path) -> None:
     line = "  - {role: chair, state: CZ"
     change(
@@ -122,6 +144,7 @@ def test_what_a_newer_file_adds_is_put(session: Session, folder: Path) -> None:
 FAULTS = [
     ("management.yaml", "    since: 2009-04-27", "    since: 2009-04-31", "data.no-day"),
     ("management.yaml", "    since: 2009-04-27", "    since: last spring", "yaml.bad-form"),
+    ("management.yaml", 'until: "2020"', 'until: "9999"', "data.no-day"),
     ("management.yaml", "- key: core-group", "- key: secretariat", "data.doubled"),
     ("management.yaml", "state: LT", "state: ZQ", "data.unknown"),
     ("management.yaml", 'since: "2019", until: "2020"', 'since: "2019", until: "2018"', "data.upside-down"),

@@ -146,7 +146,9 @@ def test_texts_that_cannot_be_shown_or_do_not_fit_are_refused_before_anything_is
 def test_what_an_action_is_about_is_said_once(session: Session) -> None:
     add(session, "seminars")
     assert describe_action(session, SYSTEM, "seminars", {"en": "About."}, now())
-    assert not describe_action(session, SYSTEM, "seminars", {"en": "Something else."}, now())
+    assert not describe_action(session, SYSTEM, "seminars", {"en": "About."}, now())
+    with pytest.raises(Conflict, match="text_changed"):
+        describe_action(session, SYSTEM, "seminars", {"en": "Something else."}, now())
     with pytest.raises(NotFound):
         describe_action(session, SYSTEM, "nothing", {"en": "About."}, now())
 

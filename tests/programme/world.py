@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.audit import bump_site_version
 from elearn.kernel.clock import now
+from elearn.kernel.models import AuditEntry
 from elearn.kernel.search_index import SearchEntry
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.models import Action, Participation, State, StateStatus, TextTranslation, TextVersion
@@ -70,8 +71,9 @@ def recording(world: World) -> Iterator[None]:
             session.execute(delete(table))
         for texts in (TextVersion, TextTranslation):
             session.execute(delete(texts).where(texts.owner.startswith("action:")))
+        session.execute(delete(AuditEntry).where(AuditEntry.subject.startswith("action:")))
         session.execute(delete(SearchEntry).where(SearchEntry.kind == "action"))
-        session.execute(delete(StateStatus).where(StateStatus.since > SHIPPED))
+        session.execute(delete(StateStatus).where((StateStatus.since > SHIPPED) | (StateStatus.number > 1)))
         added = set(session.scalars(select(State.code))) - before
         session.execute(delete(StateStatus).where(StateStatus.state.in_(added)))
         session.execute(delete(State).where(State.code.in_(added)))

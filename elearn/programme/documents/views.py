@@ -21,10 +21,9 @@ from elearn.programme.documents.library import (
     kept_documents,
 )
 from elearn.programme.documents.listing import asked_of, library_page
-from elearn.web import feeds
+from elearn.programme.feeds import send_feed
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
-from elearn.web.feeds import Feed, atom_response
 from elearn.web.head import Told
 from elearn.web.layout import page
 from elearn.web.moments import days
@@ -74,18 +73,13 @@ def library(lang: str) -> Response:
 def atom(lang: str) -> Response:
     """What has been added or changed lately?"""
     base = services().settings.base_url
-    told = Feed(
-        name=f"documents/{lang}",
-        locale=lang,
-        title=gettext("Programme Documents of the Prague Process"),
-        author=gettext("Training Academy of the Prague Process"),
-        self_url=base + url_for(".atom", lang=lang),
-        page_url=base + url_for(".library", lang=lang),
-    )
     addresses = Addresses(f"{base}/{lang}/documents/{{key}}", f"{base}/documents/{{key}}/{{language}}")
     kinds = {kind: gettext(word) for kind, word in KINDS.items()}
     documents = kept_documents(g.reads, site_version(g.reads))
-    return atom_response(feeds.atom(told, feed_entries(documents, lang, addresses, kinds)))
+    entries = feed_entries(documents, lang, addresses, kinds)
+    return send_feed(
+        "documents", gettext("Programme Documents of the Prague Process"), ".library", lang, entries
+    )
 
 
 @bp.get("/documents/<document>/<language>")

@@ -37,6 +37,9 @@ declare_sentences(
             "Somebody else has changed this since you opened it. What you wrote is still here: look at it once more, "
             "then keep it."
         ),
+        "adopting_meeting_removed": N_(
+            "The meeting that adopted this mandate was removed. Put the meeting back first, then the mandate."
+        ),
         "adopted_a_mandate": N_(
             "A mandate names this meeting as the one that adopted it. Change or remove that mandate first."
         ),
@@ -53,8 +56,9 @@ def add_fact(session: Session, actor: Actor, kind: Kind, said: Said, texts: NewT
     _check(session, kind, said, kind.texts, texts)
     key = "" if kind.named_by else _key_for(session, kind, said, texts[kind.title][SOURCE_LOCALE])
     fact = Fact(kind, id_of(kind, key, said), said)
-    if key and find_fact(session, kind, key) is not None:
-        return key
+    there = find_fact(session, kind, fact.id)
+    if there is not None and there.said == said:
+        return fact.id
     _put(session, fact)
     put_new_texts(session, actor, fact.owner, texts, now)
     bump_site_version(session)
@@ -80,28 +84,30 @@ def change_fact(
     """
     one_at_a_time(session)
     before = found_fact(session, kind, fact_id)
-    _check(session, kind, said, missing_texts(session, before, now), texts)
-    if seen is not None and seen != before.said.stamp:
+    missing, texts = missing_texts(session, before, now), _written(texts)
+    if seen not in (None, before.said.stamp) or texts.keys() - {part.field for part in missing}:
         raise Conflict("fact_changed")
+    _check(session, kind, said, missing, texts)
     after = Fact(kind, id_of(kind, before.id, said), said)
     is_changed = said.stamp != before.said.stamp
     if is_changed:
-        if after.id != before.id and find_fact(session, kind, after.id) is not None:
-            raise Conflict("fact_is_there")
-        _replace(session, before, after)
-        bump_site_version(session)
-        audit(
-            session,
-            actor,
-            now,
-            "fact.change",
-            before.owner,
-            before=before.said.as_json(),
-            after=said.as_json(),
-        )
-    has_texts = any(text.strip() for by_locale in texts.values() for text in by_locale.values())
+        _keep(session, actor, before, after, now)
     put_new_texts(session, actor, after.owner, texts, now)
-    return after.id, is_changed or has_texts
+    return after.id, is_changed or bool(texts)
+
+
+def _written(texts: NewTexts) -> NewTexts:
+    """The texts of which something is written in some language."""
+    return {name: worded for name, worded in texts.items() if any(map(str.strip, worded.values()))}
+
+
+def _keep(session: Session, actor: Actor, before: Fact, after: Fact, now: datetime) -> None:
+    if after.id != before.id and find_fact(session, after.kind, after.id) is not None:
+        raise Conflict("fact_is_there")
+    _replace(session, before, after)
+    bump_site_version(session)
+    was, reads = before.said.as_json(), after.said.as_json()
+    audit(session, actor, now, "fact.change", before.owner, before=was, after=reads)
 
 
 def remove_fact(session: Session, actor: Actor, kind: Kind, fact_id: str, now: datetime) -> None:
@@ -123,13 +129,16 @@ def remove_fact(session: Session, actor: Actor, kind: Kind, fact_id: str, now: d
 def put_fact_back(session: Session, actor: Actor, entry: int, now: datetime) -> Fact:
     """Put back what an entry of the record says was removed; returns it.
 
-    Raises NotFound, Invalid where it no longer fits, and Conflict `fact_is_there`.
+    Raises NotFound, Conflict `fact_is_there` and `adopting_meeting_removed`, and Invalid where it no longer fits for
+    another reason.
     """
     one_at_a_time(session)
     removed = find_removed(session, entry)
     if removed is None:
         raise NotFound("removal", entry)
     fact = removed.fact
+    if fact.kind.name == "mandate" and fact.said.columns["event"] not in {"", *_known(session).events}:
+        raise Conflict("adopting_meeting_removed")
     if faults := list(faults_of(fact.kind, fact.said, _known(session))):
         raise Invalid(faults)
     _put(session, fact)

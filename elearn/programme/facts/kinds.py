@@ -17,6 +17,7 @@ from elearn.programme.texts.wordings import version_of
 
 LONGEST = 300
 MOST_PERIODS = 20
+YEARS = range(1900, 2101)  # the timeline draws every year from the first to the last
 
 
 class Holds(StrEnum):
@@ -191,7 +192,7 @@ def _fault(column: Column, text: str, known: Known) -> str | None:
     if allowed is not None:
         return None if text in allowed else "not_a_choice"
     if column.holds is Holds.WHEN:
-        return None if _read(text) else "not_a_partial_date"
+        return _date_fault(text)
     if column.holds is Holds.PLACE:
         return None if text.isascii() and text.isdecimal() and 0 < int(text) < 1000 else "not_a_place"
     return None
@@ -207,12 +208,19 @@ def _period_faults(said: Said) -> Iterator[FieldError]:
             if not text:
                 yield FieldError(f"/period-{number}-{name}", "required")
         for name, text in (("since", since), ("until", until)):
-            if text and not _read(text):
-                yield FieldError(f"/period-{number}-{name}", "not_a_partial_date")
+            if text and (code := _date_fault(text)):
+                yield FieldError(f"/period-{number}-{name}", code)
         if len(source) > LONGEST:
             yield FieldError(f"/period-{number}-source", "out_of_range")
         if _is_upside_down(since, until):
             yield FieldError(f"/period-{number}-until", "end_before_beginning")
+
+
+def _date_fault(text: str) -> str | None:
+    when = _read(text)
+    if when is None:
+        return "not_a_partial_date"
+    return None if when.year in YEARS else "out_of_range"
 
 
 def _read(text: str) -> PartialDate | None:

@@ -23,12 +23,12 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> "PartialDate":
-        """What str() has written. Raises ValueError where there is no such date."""
-        found = re.fullmatch(PATTERN, text)
+        """What str() has written. Raises ValueError where there is no such date, or none after it."""
+        found = re.fullmatch(PATTERN, text, re.ASCII)
         year, month, day = (int(part) if part else None for part in found.groups()) if found else (0, 0, 0)
         made = cls(year or 0, month, day)
         try:
-            made.first()
+            made.after()
         except ValueError as error:
             raise ValueError(f"no date: {text}") from error
         return made

@@ -147,12 +147,14 @@ def read_facts(session: Session) -> Facts:
         _mandates(session),
         tuple(
             Body(row.key, Period(row.since, row.until, row.source))
-            for row in session.scalars(select(ProgrammeBody).order_by(ProgrammeBody.position))
+            for row in session.scalars(
+                select(ProgrammeBody).order_by(ProgrammeBody.position, ProgrammeBody.key)
+            )
         ),
         tuple(sorted(roles, key=lambda each: each.period.since.first() if each.period.since else date.max)),
         tuple(
             ProjectFact(row.key, row.kind, Period(row.since, row.until, row.source))
-            for row in session.scalars(select(Project).order_by(Project.position))
+            for row in session.scalars(select(Project).order_by(Project.position, Project.key))
         ),
     )
 

@@ -10,14 +10,13 @@ from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now
 from elearn.kernel.texts import N_
 from elearn.programme.areas import kept_areas
+from elearn.programme.feeds import send_feed
 from elearn.programme.news.items import kept_news, shown_news
 from elearn.programme.news.listing import asked_of, news_page
 from elearn.programme.news.presenting import feed_entries
 from elearn.programme.texts.publishing import wordings
-from elearn.web import feeds
 from elearn.web.access import PUBLIC, access
 from elearn.web.application import services
-from elearn.web.feeds import Feed, atom_response
 from elearn.web.head import Told
 from elearn.web.layout import page
 from elearn.web.sitemap import Listed, list_pages
@@ -62,18 +61,12 @@ def atom(lang: str) -> Response:
     reads one language is to miss nothing."""
     version, today = site_version(g.reads), now().date()
     base = services().settings.base_url
-    told = Feed(
-        name=f"news/{lang}",
-        locale=lang,
-        title=gettext("News of the Prague Process e-learning platform"),
-        author=gettext("Training Academy of the Prague Process"),
-        self_url=base + url_for(".atom", lang=lang),
-        page_url=base + url_for(".overview", lang=lang),
-    )
     entries = feed_entries(
         shown_news(kept_news(g.reads, version), today),
         wordings(g.reads, lang, today, version),
         kept_areas(g.reads, lang, today, version),
         f"{base}/{lang}/news/{{key}}",
     )
-    return atom_response(feeds.atom(told, entries))
+    return send_feed(
+        "news", gettext("News of the Prague Process e-learning platform"), ".overview", lang, entries
+    )

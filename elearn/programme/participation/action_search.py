@@ -21,7 +21,12 @@ def add_search() -> None:
 
 
 def _owners(session: Session) -> list[str]:
-    return [f"{KIND}:{key}" for key in session.scalars(select(Action.key).order_by(Action.key))]
+    return [
+        f"{KIND}:{key}"
+        for key in session.scalars(
+            select(Action.key).where(Action.withdrawn_on.is_(None)).order_by(Action.key)
+        )
+    ]
 
 
 def _entries(session: Session, owner: str) -> Iterable[Entry]:
@@ -39,5 +44,14 @@ def _entries(session: Session, owner: str) -> Iterable[Entry]:
 @text_changed.connect
 def _text_changed(session: Session, *, owner: str, now: datetime) -> None:
     """An action is found by its new words."""
-    if owner.partition(":")[0] == KIND:
-        replace_rows(session, owner, rows_of(owner, _entries(session, owner)))
+    kind, _, key = owner.partition(":")
+    action = session.get(Action, key) if kind == KIND else None
+    if action is not None:
+        let_be_found(session, action)
+
+
+def let_be_found(session: Session, action: Action) -> None:
+    """Let an action be found as it reads now, and one that was withdrawn not at all."""
+    owner = f"{KIND}:{action.key}"
+    entries = _entries(session, owner) if action.withdrawn_on is None else ()
+    replace_rows(session, owner, rows_of(owner, entries))

@@ -10,20 +10,31 @@ from marshmallow import fields
 from sqlalchemy.orm import Session
 
 from elearn.kernel import clock
-from elearn.kernel.errors import Invalid, NotFound
+from elearn.kernel.errors import Gone, Invalid, NotFound
 from elearn.kernel.schemas import Schema
+from elearn.kernel.texts import N_
 from elearn.markup.rendering import Passage
 from elearn.programme.participation.taking_part import ActionLine, Part
 from elearn.programme.participation.who_takes_part import kept_record
-from elearn.programme.participation.words import Readable, day_marked, period_marked, readable
+from elearn.programme.participation.words import Readable, day_marked, day_words, period_marked, readable
 from elearn.programme.policy import may_edit
 from elearn.web.access import PUBLIC, access
 from elearn.web.forms import load, told
 from elearn.web.head import Told
 from elearn.web.layout import Crumb, page
+from elearn.web.sentences import declare_sentences
 from elearn.web.sitemap import Listed, list_pages
 
 bp = Blueprint("actions", __name__)
+
+declare_sentences(
+    {
+        "action_is_gone": N_(
+            "This action was withdrawn on %(day)s. Who took part in it until then stands in the table of states, as of "
+            "a day before."
+        )
+    }
+)
 
 
 class DaySchema(Schema):
@@ -35,7 +46,7 @@ class DaySchema(Schema):
 @list_pages
 def public_pages(session: Session) -> Iterator[Listed]:
     """Every action."""
-    for key in kept_record(session).actions:
+    for key in kept_record(session).shown_actions(clock.now().date()):
         yield Listed((f"{bp.name}.page", (("action", key),)))
 
 
@@ -53,6 +64,8 @@ def action_page(lang: str, action: str) -> Response:
         day = load(DaySchema(), given).get("as_of", today)
     except Invalid as refusal:
         day, errors = today, told(refusal)
+    if found.withdrawn_on is not None and not found.is_shown(day):
+        raise Gone("action_is_gone", day=day_words(found.withdrawn_on))
     shown = words.action(found)
     title = Passage(shown["title"], shown["lang"] or lang)
     return page(

@@ -1,23 +1,26 @@
 """Actions: what states do together under an area, for a period, led by a state or a body."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearn.kernel.actor import Actor
 from elearn.kernel.audit import audit, bump_site_version, one_at_a_time
 from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from elearn.kernel.models import AuditEntry
 from elearn.kernel.texts import N_
 from elearn.markup.documents import Document
 from elearn.markup.placeholders import compare_placeholders
 from elearn.programme.models import Action, State, ThematicArea
+from elearn.programme.participation.action_search import let_be_found
 from elearn.programme.participation.taking_part import Period
 from elearn.programme.participation.who_takes_part import read_record
-from elearn.programme.texts.publishing import TextKey, load_text
+from elearn.programme.texts.publishing import TextKey, history, load_text
 from elearn.programme.texts.wordings import SOURCE_LOCALE, read_field, version_of
 from elearn.web.sentences import declare_sentences
 
@@ -32,18 +35,20 @@ declare_sentences(
         "two_leads": N_("An action is led by a state or by a body. Leave one of the two out."),
         "action_exists": N_("There is another action with this key. Choose a key of its own."),
         "participation_outside": N_(
-            "%(count)s participations lie outside this period. End them first, or keep the action longer."
+            "Participations outside of this period: %(count)s. End them first, or keep the action longer."
         ),
         "action_changed": N_(
             "Somebody else has changed this action since you opened the page. What you typed is still here: look at "
             "the action as it is now, then save again."
         ),
         "passages_differ": N_(
-            "This has %(found)s paragraphs, and the English text has %(expected)s. Each is translated by itself."
+            "Paragraphs here: %(found)s; in the English text: %(expected)s. Each is translated by itself."
         ),
     }
 )
 
+# What the record of changes calls the acts on an action.
+ADDED, CHANGED, WITHDRAWN, PUT_BACK = "action.add", "action.change", "action.withdraw", "action.put_back"
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -84,13 +89,14 @@ def add_action(session: Session, actor: Actor, new: NewAction, now: datetime) ->
     texts = {name: worded for name, worded in new.texts.items() if worded.get(SOURCE_LOCALE, "").strip()}
     known = session.get(Action, new.key)
     if known is not None:
-        if (terms_of(known), known.is_example) != (new.terms, new.is_example):
+        is_same = (terms_of(known), known.is_example) == (new.terms, new.is_example)
+        if not is_same or not _reads(session, new.key, texts):
             raise Conflict("action_exists")
         return False
     session.add(Action(key=new.key, is_example=new.is_example, **_columns(new.terms)))
     for name, worded in texts.items():
         load_text(session, actor, TextKey(f"action:{new.key}", name), worded, now)
-    audit(session, actor, now, "action.add", f"action:{new.key}", after=_told(new.terms))
+    audit(session, actor, now, ADDED, f"action:{new.key}", after=_told(new.terms))
     bump_site_version(session)
     session.flush()
     return True
@@ -126,10 +132,55 @@ def change_action(
         raise Conflict("participation_outside", count=len(outside), parts=outside)
     for name, value in _columns(terms).items():
         setattr(action, name, value)
-    audit(session, actor, now, "action.change", f"action:{key}", before=_told(before), after=_told(terms))
+    audit(session, actor, now, CHANGED, f"action:{key}", before=_told(before), after=_told(terms))
     bump_site_version(session)
     session.flush()
     return True
+
+
+def _reads(session: Session, key: str, texts: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether each of these texts of an action reads so in English, or once did."""
+    there = {name: history(session, TextKey(f"action:{key}", name)) for name in texts}
+    return all(
+        any(version.text == worded[SOURCE_LOCALE] for version in there[name])
+        for name, worded in texts.items()
+    )
+
+
+def withdraw_action(session: Session, actor: Actor, key: str, now: datetime) -> bool:
+    """Take an action out of what readers find, from today on; what was recorded of it stays, and answers for the days
+    before. Returns whether it was not so already. Raises NotFound."""
+    return _set_withdrawn(session, actor, key, now.date(), now)
+
+
+def put_action_back(session: Session, actor: Actor, key: str, now: datetime) -> bool:
+    """Show an action again, as if it had never been withdrawn; returns whether it was. Raises NotFound."""
+    return _set_withdrawn(session, actor, key, None, now)
+
+
+def _set_withdrawn(session: Session, actor: Actor, key: str, day: date | None, now: datetime) -> bool:
+    one_at_a_time(session)
+    action = session.get(Action, key)
+    if action is None:
+        raise NotFound("action", key)
+    if (action.withdrawn_on is None) == (day is None):
+        return False
+    action.withdrawn_on = day
+    session.flush()
+    let_be_found(session, action)
+    audit(session, actor, now, PUT_BACK if day is None else WITHDRAWN, f"action:{key}")
+    bump_site_version(session)
+    return True
+
+
+def acts_on(session: Session, key: str, limit: int) -> Sequence[AuditEntry]:
+    """What was done to an action itself, beside who takes part in it, the newest first."""
+    return session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject == f"action:{key}")
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    ).all()
 
 
 def _faults(session: Session, terms: Terms) -> Iterator[FieldError]:
@@ -147,13 +198,17 @@ def describe_action(
     session: Session, actor: Actor, key: str, about: Mapping[str, str], now: datetime
 ) -> bool:
     """Say what an action is about, by language, where nothing is said yet; returns whether it was new. Afterwards it is
-    a text like others. Raises NotFound, Invalid."""
+    a text like others. Raises NotFound, Invalid, and Conflict `text_changed` where somebody else was faster."""
     one_at_a_time(session)
     if session.get(Action, key) is None:
         raise NotFound("action", key)
     if faults := list(_text_faults({"about": about})):
         raise Invalid(faults)
-    return load_text(session, actor, TextKey(f"action:{key}", "about"), about, now)
+    said = TextKey(f"action:{key}", "about")
+    there = history(session, said)
+    if there and all(version.text != about.get(SOURCE_LOCALE) for version in there):
+        raise Conflict("text_changed")
+    return load_text(session, actor, said, about, now)
 
 
 def _text_faults(texts: Mapping[str, Mapping[str, str]]) -> Iterator[FieldError]:

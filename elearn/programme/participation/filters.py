@@ -34,9 +34,9 @@ def given(query: Mapping[str, str]) -> dict[str, str]:
 def read_filters(record: Record, areas: Mapping[str, Any], asked: Mapping[str, str], today: date) -> Filters:
     """The filters that were given. Raises Invalid where one names what there is not."""
     loaded = load(FiltersSchema(), asked)
-    known = {"area": areas, "action": record.actions, "state": record.states, "status": STATUSES}
+    day = loaded.pop("as_of", today)
+    known = {"area": areas, "action": record.shown_actions(day), "state": record.states, "status": STATUSES}
     wrong = [name for name, choices in known.items() if name in loaded and loaded[name] not in choices]
     if wrong:
         raise Invalid([FieldError(f"/{name}", "not_a_choice") for name in wrong])
-    day = loaded.pop("as_of", today)
     return Filters(day, **loaded)

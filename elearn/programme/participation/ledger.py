@@ -14,6 +14,9 @@ from elearn.web.sentences import declare_sentences
 declare_sentences(
     {
         "unknown_action": N_("There is no such action. Add it first, or correct its key."),
+        "action_withdrawn": N_(
+            "This action is withdrawn. Put it back first, then record who takes part in it."
+        ),
         "outside_action": N_(
             "The action runs from %(since)s to %(until)s: a state takes part on days of the action only."
         ),
@@ -89,10 +92,12 @@ class Change:
 
 @dataclass
 class Ledger:
-    """What stands, of some actions or of all; `changes` is what was recorded here and is not kept yet."""
+    """What stands, of some actions or of all, and which of them are withdrawn; `changes` is what was recorded here and
+    is not kept yet."""
 
     actions: Mapping[str, Period]
     states: frozenset[str]
+    withdrawn: frozenset[str] = frozenset()
     changes: list[Change] = field(default_factory=list)
     _lines: dict[tuple[str, str], dict[date, Line]] = field(default_factory=lambda: defaultdict(dict))
 
@@ -135,6 +140,8 @@ class Ledger:
         action = self.actions.get(place.action)
         if action is None:
             faults.append(FieldError("/action", "unknown_action"))
+        if place.action in self.withdrawn:
+            faults.append(FieldError("", "action_withdrawn"))
         if place.state not in self.states:
             faults.append(FieldError("/state", "unknown_state"))
         if not period.is_in_order:

@@ -164,7 +164,7 @@ class ParticipationPage:
     def _choices(self) -> list[dict[str, Any]]:
         words, record = self._words, self._words.record
         areas = [words.area(key) for key in words.areas]
-        actions = [{"key": key, **words.title(key)} for key in record.actions]
+        actions = [{"key": key, **words.title(key)} for key in record.shown_actions(self._filters.day)]
         return [
             _choice("area", gettext("Thematic area"), gettext("All areas"), areas, "key", "label"),
             _choice("action", gettext("Action"), gettext("All actions"), actions, "key", "title"),

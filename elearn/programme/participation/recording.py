@@ -71,7 +71,13 @@ def record_several(
 
 def _of_state(error: FieldError, state: str) -> FieldError:
     """Days that do not fit the action are wrong for all of them; the rest is a state's own."""
-    if error.code in {"outside_action", "before_action", "end_before_beginning", "unknown_action"}:
+    if error.code in {
+        "outside_action",
+        "before_action",
+        "end_before_beginning",
+        "unknown_action",
+        "action_withdrawn",
+    }:
         return error
     return FieldError(f"/states/{state}", error.code, error.params)
 
@@ -154,12 +160,12 @@ def history(session: Session, action: str, limit: int) -> Sequence[Participation
 
 def read_ledger(session: Session, action: str | None = None) -> Ledger:
     """What stands, of one action or of all."""
-    actions = select(Action.key, Action.since, Action.until)
-    if action is not None:
-        actions = actions.where(Action.key == action)
+    asked = select(Action.key, Action.since, Action.until, Action.withdrawn_on)
+    rows = session.execute(asked if action is None else asked.where(Action.key == action)).all()
     ledger = Ledger(
-        {row.key: Period(row.since, row.until) for row in session.execute(actions)},
+        {row.key: Period(row.since, row.until) for row in rows},
         frozenset(session.scalars(select(State.code))),
+        frozenset(row.key for row in rows if row.withdrawn_on is not None),
     )
     for place, line in read_lines(session, action):
         ledger.put(place, line)

@@ -41,7 +41,8 @@ class Period:
 
 @dataclass(frozen=True)
 class ActionLine:
-    """An action; its lead is a state's code, a body's key, or not known: then both are empty."""
+    """An action; its lead is a state's code, a body's key, or not known: then both are empty. One that was withdrawn is
+    shown of the days before only."""
 
     key: str
     area: str
@@ -49,6 +50,11 @@ class ActionLine:
     lead_state: str
     lead_body: str
     is_example: bool
+    withdrawn_on: date | None = None
+
+    def is_shown(self, day: date) -> bool:
+        """Whether readers find it in what they are told as of a day."""
+        return self.withdrawn_on is None or day < self.withdrawn_on
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,15 @@ class Record:
 
     def in_force(self, day: date) -> Iterable[Part]:
         """Who takes part in what on a day."""
-        return (part for part in self.parts if self.whole_period(part).includes(day))
+        return (part for part in self.shown_parts(day) if self.whole_period(part).includes(day))
+
+    def shown_actions(self, day: date) -> Mapping[str, ActionLine]:
+        """The actions that readers find as of a day, whether they run or not."""
+        return {key: action for key, action in self.actions.items() if action.is_shown(day)}
+
+    def shown_parts(self, day: date) -> Iterable[Part]:
+        """Who takes part in those, took part, or will."""
+        return (part for part in self.parts if self.actions[part.action].is_shown(day))
 
 
 @dataclass(frozen=True)
@@ -160,7 +174,7 @@ def choose(record: Record, filters: Filters) -> Chosen:
         tuple(listed),
         tuple(
             action
-            for action in record.actions.values()
+            for action in record.shown_actions(filters.day).values()
             if action.period.includes(filters.day) and filters.fits_action(action)
         ),
         listed,

@@ -92,7 +92,7 @@ def state(lang: str, code: str) -> Response:
     record = words.record
     if code not in record.states:
         raise NotFound("state", code)
-    parts = [part for part in record.parts if part.state == code]
+    parts = [part for part in record.shown_parts(today) if part.state == code]
     order = list(record.actions)
     parts.sort(key=lambda part: (order.index(part.action), part.period.since))
     present = [part for part in parts if record.whole_period(part).includes(today)]
@@ -106,7 +106,9 @@ def state(lang: str, code: str) -> Response:
         present=[_line(words, part) for part in present],
         earlier=[_line(words, part) for part in parts if part not in present and part.period.since <= today],
         later=[_line(words, part) for part in parts if part.period.since > today],
-        leads=[words.action(each) for each in record.actions.values() if each.lead_state == code],
+        leads=[
+            words.action(each) for each in record.shown_actions(today).values() if each.lead_state == code
+        ],
         has_examples=any(part.is_example for part in parts),
         overview_url=url_for(".overview", lang=lang),
         edit_url=url_for("state_editing.edit", lang=lang, code=code) if may_edit(g.actor) else None,

@@ -39,7 +39,8 @@ def _actions(session: Session) -> list[ActionLine]:
 def action_line(row: Action) -> ActionLine:
     """A row as a line of the record."""
     period = Period(row.since, row.until)
-    return ActionLine(row.key, row.area, period, row.lead_state or "", row.lead_body, row.is_example)
+    lead = (row.lead_state or "", row.lead_body)
+    return ActionLine(row.key, row.area, period, *lead, row.is_example, row.withdrawn_on)
 
 
 def _parts(session: Session) -> list[Part]:
@@ -55,13 +56,22 @@ def _parts(session: Session) -> list[Part]:
 
 def _statuses(session: Session) -> dict[str, tuple[StatusLine, ...]]:
     rows = session.execute(
-        select(State.code, StateStatus.since, StateStatus.number, StateStatus.status, StateStatus.source)
+        select(
+            State.code,
+            StateStatus.since,
+            StateStatus.number,
+            StateStatus.status,
+            StateStatus.source,
+            StateStatus.is_withdrawn,
+        )
         .outerjoin(StateStatus, StateStatus.state == State.code)
         .order_by(State.code, StateStatus.since.desc(), StateStatus.number)
     )
-    by_state: dict[str, dict[object, StatusLine]] = defaultdict(dict)
+    by_state: dict[str, dict[object, StatusLine | None]] = defaultdict(dict)
     for row in rows:
         lines = by_state[row.code]
         if row.since is not None:
-            lines[row.since] = StatusLine(row.since, row.status, row.source)  # the highest number comes last
-    return {state: tuple(lines.values()) for state, lines in by_state.items()}
+            # The highest number comes last.
+            line = StatusLine(row.since, row.status, row.source)
+            lines[row.since] = None if row.is_withdrawn else line
+    return {state: tuple(filter(None, lines.values())) for state, lines in by_state.items()}

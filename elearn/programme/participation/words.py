@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
@@ -80,6 +80,8 @@ class Readable:
     def action(self, action: ActionLine) -> dict[str, Any]:
         """An action with what is said of it."""
         about = self.texts.get((f"action:{action.key}", "about"))
+        # One that was withdrawn is shown as of the days before.
+        as_of = action.withdrawn_on - timedelta(days=1) if action.withdrawn_on else None
         return {
             "key": action.key,
             **self.title(action.key),
@@ -89,8 +91,8 @@ class Readable:
             "period": period_marked(action.period),
             "lead": self.lead(action),
             "is_example": action.is_example,
-            "url": url_for("actions.page", lang=self.locale, action=action.key),
-            "matrix_url": url_for("participation.overview", lang=self.locale, action=action.key),
+            "url": url_for("actions.page", lang=self.locale, action=action.key, as_of=as_of),
+            "matrix_url": url_for("participation.overview", lang=self.locale, action=action.key, as_of=as_of),
         }
 
     def status(self, line: StatusLine | None) -> dict[str, str]:

@@ -99,7 +99,10 @@ def _put_mandate(putting: Putting, mandate: formats.Mandate) -> None:
         for number, period in enumerate(mandate.periods, 1)
     ]
     areas = [MandateArea(mandate=key, area=str(area)) for area in mandate.areas]
-    row = Mandate(key=key, event=str(mandate.event) if mandate.event else None)
+    event = str(mandate.event) if mandate.event else None
+    if event and putting.session.get(ProgrammeEvent, event) is None:
+        event = None  # an editor has removed that meeting since
+    row = Mandate(key=key, event=event)
     putting.fact(f"mandate:{key}", row, *periods, *areas)
     putting.texts(f"mandate:{key}", mandate)
 

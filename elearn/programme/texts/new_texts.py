@@ -19,7 +19,7 @@ from elearn.web.sentences import declare_sentences
 declare_sentences(
     {
         "other_passages": N_(
-            "Here are %(count)s paragraphs and items, in English %(wanted)s. Write as many as in English."
+            "Paragraphs and items here: %(count)s; in English: %(wanted)s. Write as many as in English."
         ),
         "other_marks": N_(
             "Emphasis and links of paragraph %(number)s are not those of the English one. Mark the same words."

@@ -35,11 +35,12 @@ class TextLine:
     languages: Mapping[str, Standing]
 
 
-def all_texts(session: Session, locales: Sequence[str]) -> list[TextLine]:
-    """By owner, field and date. One statement, and one for each language."""
-    translated = {locale: Translated(newest_translations(session, locale)) for locale in locales}
+def all_texts(session: Session, locales: Sequence[str], *, but: str) -> list[TextLine]:
+    """By owner, field and date; those of one kind of owners, which grows without end and has a list of its own, are
+    left out. One statement, and one for each language."""
+    translated = {locale: Translated(newest_translations(session, locale, but=but)) for locale in locales}
     found = []
-    for version in newest_versions(session, date.max):
+    for version in newest_versions(session, date.max, but=but):
         key = TextKey(version.owner, version.field, version.since)
         standings = {
             locale: _standing(

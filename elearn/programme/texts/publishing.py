@@ -29,6 +29,7 @@ from elearn.programme.texts.wordings import (
     lines,
     name_passages,
     read_field,
+    stamp_of,
     version_of,
     word,
 )
@@ -41,6 +42,10 @@ declare_sentences(
         "text_changed": N_(
             "Somebody else has published this text since you opened it. Yours is still here: look at theirs, then "
             "publish again."
+        ),
+        "translation_changed": N_(
+            "Somebody else has changed this text or its translation since you opened the page. What you typed is still "
+            "here: compare it with what is in force now, then publish again."
         ),
         "empty_text": N_("Write the text, or leave the page: an empty one is not published."),
         "wrong_placeholders": N_(
@@ -121,19 +126,26 @@ def in_force(
     return found
 
 
-def newest_versions(session: Session, today: date, owner: str | None = None) -> Sequence[TextVersion]:
-    """The last publication of every text, or of an owner's, for each date from which one is in force until today."""
+def newest_versions(
+    session: Session, today: date, owner: str | None = None, *, but: str | None = None
+) -> Sequence[TextVersion]:
+    """The last publication of every text, or of an owner's, for each date from which one is in force until today; those
+    of the kind of owners `but` are left out."""
     key = (TextVersion.owner, TextVersion.field, TextVersion.since)
     newest = select(*key, func.max(TextVersion.number)).where(TextVersion.since <= today).group_by(*key)
     if owner is not None:
         newest = newest.where(TextVersion.owner == owner)
+    if but is not None:
+        newest = newest.where(~TextVersion.owner.startswith(f"{but}:"))
     return session.scalars(
         select(TextVersion).where(tuple_(*key, TextVersion.number).in_(select(newest.subquery())))
     ).all()
 
 
-def newest_translations(session: Session, locale: str, owner: str | None = None) -> Sequence[TextTranslation]:
-    """What every passage, or every one of an owner's texts, reads in a language at last."""
+def newest_translations(
+    session: Session, locale: str, owner: str | None = None, *, but: str | None = None
+) -> Sequence[TextTranslation]:
+    """What every passage, or every one of an owner's texts, reads in a language at last; `but` as above."""
     if locale == SOURCE_LOCALE:
         return []
     key = (
@@ -148,6 +160,8 @@ def newest_translations(session: Session, locale: str, owner: str | None = None)
     )
     if owner is not None:
         newest = newest.where(TextTranslation.owner == owner)
+    if but is not None:
+        newest = newest.where(~TextTranslation.owner.startswith(f"{but}:"))
     return session.scalars(
         select(TextTranslation).where(tuple_(*key, TextTranslation.number).in_(select(newest.subquery())))
     ).all()
@@ -272,14 +286,16 @@ def translate_text(
     now: datetime,
     *,
     is_working: bool = False,
+    seen: str | None = None,
 ) -> int:
     """Put translations of passages in force, by path; returns how many changed. An empty one takes the translation
-    back, and passages that are not named stay.
+    back, and passages that are not named stay. `seen` is the stamp of the passages that their translator saw.
 
-    Raises NotFound for a text or passage that is not there, and Invalid where placeholders do not fit the source.
+    Raises NotFound for a text or passage that is not there, Conflict `translation_changed`, and Invalid where
+    placeholders do not fit the source.
     """
     one_at_a_time(session)
-    sources = {line.path: line.source for line in desk(session, key, locale)}
+    sources = _sources(desk(session, key, locale), seen)
     _check_passages(sources, texts)
     kept, numbers = translations(session, key, locale), _numbers(session, key, locale)
     changed = {
@@ -298,10 +314,16 @@ def translate_text(
         reads = {path: new.text for path, new in changed.items()}
         audit(session, actor, now, "text.translate", f"{key.subject}/{locale}", before=was, after=reads)
         bump_site_version(session)
-    session.flush()
-    if changed:
+        session.flush()
         text_changed.send(session, owner=key.owner, now=now)
     return len(changed)
+
+
+def _sources(there: Sequence[Line], seen: str | None) -> dict[str, str]:
+    """What is translated, by path."""
+    if seen not in (None, stamp_of(there)):
+        raise Conflict("translation_changed")
+    return {line.path: line.source for line in there}
 
 
 def _check_passages(sources: Mapping[str, str], texts: Mapping[str, str]) -> None:

@@ -163,3 +163,8 @@ def preview_of(field: str, text: str) -> Preview:
 def version_of(text: str) -> str:
     """12 hexadecimal digits that change with the text: a form says with them which text its writer saw."""
     return digest(text)
+
+
+def stamp_of(desk: Sequence[Line]) -> str:
+    """The same for the passages of a text with their translations, as a translator sees them."""
+    return version_of(repr([(line.path, line.source, line.text, line.is_working) for line in desk]))

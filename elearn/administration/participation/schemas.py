@@ -1,46 +1,23 @@
-"""What editors send of actions, participation and states."""
+"""What editors send of actions and participation."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from elearn.administration.form_fields import day, filled, key, text
 from elearn.kernel.schemas import Schema
 from elearn.programme.participation.actions import Terms
 from elearn.programme.participation.ledger import Place
 from elearn.programme.participation.taking_part import Period
 from elearn.programme.texts.wordings import SOURCE_LOCALE
+from elearn.web.forms import unix_lines
 from elearn.web.locale import languages
 
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_SOURCE = 200, 5_000, 300
+LONGEST_TITLE, LONGEST_TEXT = 200, 5_000
 MOST_STATES = 300
-
-
-class _Day(fields.Date):
-    """An empty field is one to fill in, not a wrong date."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
-        if value == "":
-            raise ma.ValidationError("required")
-        return super()._deserialize(value, attr, data, **options)
-
-
-def day(**options: Any) -> fields.Date:
-    """A day that the programme can have."""
-    return _Day(validate=validate.Range(FIRST_DAY, LAST_DAY), **options)
-
-
-def _key(**options: Any) -> fields.Str:
-    return fields.Str(validate=validate.Length(max=64, error="too_long:max=64"), **options)
-
-
-def text(most: int, **options: Any) -> fields.Str:
-    """A text of at most so many characters."""
-    return fields.Str(validate=validate.Length(max=most, error=f"too_long:max={most}"), **options)
 
 
 def field_of(name: str, locale: str) -> str:
@@ -50,7 +27,7 @@ def field_of(name: str, locale: str) -> str:
 
 def texts_of(data: dict[str, Any], name: str) -> dict[str, str]:
     """A text in each language in which it was written."""
-    found = {locale: data.get(field_of(name, locale), "").strip() for locale in languages()}
+    found = {locale: unix_lines(data.get(field_of(name, locale), "")).strip() for locale in languages()}
     return {locale: worded for locale, worded in found.items() if worded or locale == SOURCE_LOCALE}
 
 
@@ -59,18 +36,13 @@ def _worded(name: str, most: int) -> Iterator[tuple[str, fields.Field[str]]]:
         yield field_of(name, locale), text(most, load_default="")
 
 
-def _filled(value: str) -> None:
-    if not value.strip():
-        raise ma.ValidationError("required")
-
-
 class TermsSchema(Schema):
     """Area, period and lead of an action."""
 
-    area = fields.Str(required=True, validate=[_filled, validate.Length(max=64)])
+    area = fields.Str(required=True, validate=[filled, validate.Length(max=64)])
     since = day(required=True)
     until = day(load_default=None)
-    lead_state = _key(load_default="")
+    lead_state = key(load_default="")
     lead_body = text(120, load_default="")
 
 
@@ -84,14 +56,14 @@ def new_action_schema() -> Schema:
     worded = dict([*_worded("title", LONGEST_TITLE), *_worded("about", LONGEST_TEXT)])
     worded["title"] = fields.Str(
         required=True,
-        validate=[_filled, validate.Length(max=LONGEST_TITLE, error=f"too_long:max={LONGEST_TITLE}")],
+        validate=[filled, validate.Length(max=LONGEST_TITLE, error=f"too_long:max={LONGEST_TITLE}")],
     )
-    return _with_fields({"key": _key(load_default=""), **worded})
+    return _with_fields({"key": key(load_default=""), **worded})
 
 
 def changed_action_schema() -> Schema:
     """An action to change; what it is about is taken where nothing is said of that yet."""
-    named = {"action": _key(required=True), "seen": _key(required=True)}
+    named = {"action": key(required=True), "seen": key(required=True)}
     return _with_fields({**named, **dict(_worded("about", LONGEST_TEXT))})
 
 
@@ -102,9 +74,9 @@ def _with_fields(more: dict[str, fields.Field[Any]]) -> Schema:
 
 
 class ListSchema(Schema):
-    """Which actions an editor wants to see: all, those that run today, those that do not."""
+    """Which actions an editor wants to see: all, those that run today, those that do not, those withdrawn."""
 
-    show = fields.Str(load_default="", validate=validate.OneOf(["", "running", "other"]))
+    show = fields.Str(load_default="", validate=validate.OneOf(["", "running", "other", "withdrawn"]))
 
 
 class HistorySchema(Schema):
@@ -125,8 +97,8 @@ class Joining:
 class JoiningSchema(Schema):
     """The form with a tick for each state."""
 
-    action = _key(required=True)
-    states = fields.List(_key(), load_default=list, validate=validate.Length(max=MOST_STATES))
+    action = key(required=True)
+    states = fields.List(key(), load_default=list, validate=validate.Length(max=MOST_STATES))
     since = day(required=True)
     until = day(load_default=None)
 
@@ -146,8 +118,8 @@ class Part:
 class PartSchema(Schema):
     """Which participation."""
 
-    action = _key(required=True)
-    state = _key(required=True)
+    action = key(required=True)
+    state = key(required=True)
     began = day(required=True)
     seen = fields.Int(required=True, validate=validate.Range(1, 1_000_000))
 
@@ -185,29 +157,10 @@ class TableSchema(Schema):
     """A table that was looked at, and what it would have done then."""
 
     table = fields.Str(required=True)
-    seen = _key(required=True)
+    seen = key(required=True)
 
 
-@dataclass(frozen=True)
-class NewStatus:
-    """How a state stands to the programme from a day on; `seen` is how many things had been said of it."""
+class NamedActionSchema(Schema):
+    """Which action."""
 
-    code: str
-    status: str
-    since: date
-    source: str
-    seen: int
-
-
-class NewStatusSchema(Schema):
-    """The form of a state: of one of the list, or, where nothing was seen, of a new one."""
-
-    code = fields.Str(required=True, validate=validate.Length(2, 2, error="not_a_state_code"))
-    status = fields.Str(required=True, validate=[_filled, validate.Length(max=64)])
-    since = day(required=True)
-    source = text(LONGEST_SOURCE, load_default="")
-    seen = fields.Int(load_default=0, validate=validate.Range(0, 1_000_000))
-
-    @ma.post_load
-    def _build(self, data: dict[str, Any], **_: Any) -> NewStatus:
-        return NewStatus(code=data.pop("code").upper(), **data)
+    action = key(required=True)

@@ -1,17 +1,16 @@
 """Texts as the editors' templates want them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext, ngettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
-from elearn.accounts.models import Person
-from elearn.kernel.actor import SYSTEM
+from elearn.administration.who import names_of
 from elearn.kernel.audit import site_version
 from elearn.kernel.texts import N_
 from elearn.localisation.segments import State
@@ -19,7 +18,8 @@ from elearn.markup.placeholders import plain
 from elearn.markup.rendering import Passage
 from elearn.programme.texts.overview import Standing, TextLine
 from elearn.programme.texts.publishing import BEGINNING, TextKey, current_text, desk, history, wordings
-from elearn.programme.texts.wordings import SOURCE_LOCALE, preview_of, version_of
+from elearn.programme.texts.wordings import SOURCE_LOCALE, preview_of, stamp_of, version_of
+from elearn.web.forms import Faults, unix_lines
 from elearn.web.locale import languages, own_name
 from elearn.web.moments import moment
 from elearn.web.trusted import trusted
@@ -47,7 +47,6 @@ KINDS = {
     "project": N_("Projects"),
     "action": N_("Actions"),
     "source": N_("Sources of facts"),
-    "news": N_("News"),
 }
 STATES = {
     State.MISSING: N_("not translated yet: readers see the source"),
@@ -180,30 +179,31 @@ def editor_values(session: Session, key: TextKey, lang: str, number: int | None)
     }
 
 
-def names_of(session: Session, people: Iterable[int]) -> dict[int, str]:
-    """Those who wrote something, by name; what nobody wrote came with the platform, or by its command line."""
-    ids = set(people)
-    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    unknown = gettext("somebody whose account is gone")
-    names = dict.fromkeys(ids, unknown) | {row.id: row.name for row in rows}
-    return names | {SYSTEM.id: gettext("as it was shipped")}
-
-
 def translator_values(
-    session: Session, key: TextKey, locale: str, typed: Mapping[str, str], errors: Sequence[Mapping[str, str]]
-) -> list[dict[str, Any]]:
-    """The passages with source, translation (what was typed, where something was) and state. Raises NotFound."""
-    wrong = {error["field"] for error in errors}
-    return [
+    session: Session, key: TextKey, locale: str, form: MultiDict[str, str] | None, errors: Faults
+) -> dict[str, Any]:
+    """The passages with source, translation and state; where a form was refused, with what was typed there and what is
+    in force. Raises NotFound."""
+    there = desk(session, key, locale)
+    written = [unix_lines(text) for text in form.getlist("text")] if form else []
+    typed = dict(zip(form.getlist("path"), written, strict=False)) if form else {}
+    lines = [
         {
             "id": f"passage-{place}",
             "path": line.path,
             "source": line.source,
             "text": typed.get(line.path, line.text),
+            "in_force": line.text if line.text != typed.get(line.path, line.text) else None,
             "state": gettext(STATES[line.state]),
             "is_whole": line.state is State.REVIEWED,
             "is_working": line.is_working,
-            "is_wrong": line.path in wrong,
         }
-        for place, line in enumerate(desk(session, key, locale), 1)
+        for place, line in enumerate(there, 1)
     ]
+    ids = {line["path"]: str(line["id"]) for line in lines}
+    return {
+        "lines": lines,
+        "errors": [{"field": ids.get(each["field"], ""), "text": each["text"]} for each in errors],
+        "seen": stamp_of(there),
+        "is_working": form.get("is_working") == "yes" if form else any(line.is_working for line in there),
+    }

@@ -1,7 +1,8 @@
 """Actions and participation as the editors' templates want them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -10,9 +11,11 @@ from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from elearn.administration.presenting import names_of
+from elearn.administration.who import names_of
+from elearn.kernel.models import AuditEntry
 from elearn.kernel.texts import N_
 from elearn.programme.models import Participation
+from elearn.programme.participation.actions import ADDED, CHANGED, PUT_BACK, WITHDRAWN, acts_on
 from elearn.programme.participation.recording import history
 from elearn.programme.participation.taking_part import ActionLine, Period
 from elearn.programme.participation.taking_part import Part as PartLine
@@ -25,7 +28,18 @@ from elearn.web.trusted import trusted
 
 # Of a history so much is shown at first; of one action there is never more than a few thousand things said.
 LAST_ACTS, MOST_ROWS = 10, 5_000
-STANDINGS = {"running": N_("running"), "ended": N_("ended"), "coming": N_("has not begun")}
+STANDINGS = {
+    "running": N_("running"),
+    "ended": N_("ended"),
+    "coming": N_("has not begun"),
+    "withdrawn": N_("withdrawn"),
+}
+ACTS = {
+    ADDED: N_("Action added"),
+    CHANGED: N_("Area, period or lead changed"),
+    WITHDRAWN: N_("Action withdrawn"),
+    PUT_BACK: N_("Action put back"),
+}
 
 
 def standing(period: Period, today: date) -> str:
@@ -37,19 +51,28 @@ def standing(period: Period, today: date) -> str:
 
 def actions_by_area(words: Readable, show: str, today: date) -> list[dict[str, Any]]:
     """Every area with its actions, each with how many states take part today."""
-    taking = [part.action for part in words.record.in_force(today)]
-    shown = [
-        action
-        for action in words.record.actions.values()
-        if not show or (standing(action.period, today) == "running") == (show == "running")
-    ]
+    taking = Counter(part.action for part in words.record.in_force(today))
+    shown = [action for action in words.record.actions.values() if _belongs(action, show, today)]
     return [
         {
             "area": words.area(area),
-            "rows": [_action_row(words, action, taking.count(action.key), today) for action in actions],
+            "rows": [_action_row(words, action, taking[action.key], today) for action in actions],
         }
         for area, actions in groupby(shown, key=lambda action: action.area)
     ]
+
+
+def _belongs(action: ActionLine, show: str, today: date) -> bool:
+    """Whether an action stands in a list: of all, or of those that run, do not run, or are withdrawn."""
+    found = _standing_of(action, today)
+    if show == "other":
+        return found in ("coming", "ended")
+    return show in ("", found)
+
+
+def _standing_of(action: ActionLine, today: date) -> str:
+    """How an action stands today: a key of STANDINGS."""
+    return "withdrawn" if action.withdrawn_on is not None else standing(action.period, today)
 
 
 def _action_row(words: Readable, action: ActionLine, states: int, today: date) -> dict[str, Any]:
@@ -57,8 +80,8 @@ def _action_row(words: Readable, action: ActionLine, states: int, today: date) -
         **words.action(action),
         "edit_url": url_for("action_editing.edit", lang=words.locale, action=action.key),
         "states": states,
-        "standing": gettext(STANDINGS[standing(action.period, today)]),
-        "is_running": standing(action.period, today) == "running",
+        "standing": gettext(STANDINGS[_standing_of(action, today)]),
+        "is_running": _standing_of(action, today) == "running",
     }
 
 
@@ -136,9 +159,9 @@ def texts_of_action(words: Readable, action: str) -> list[dict[str, Any]]:
 def acts(
     session: Session, words: Readable, action: str, *, is_whole: bool
 ) -> tuple[list[dict[str, Any]], int]:
-    """What was done to who takes part in an action, the newest first, and how many acts there are in all."""
-    rows = history(session, action, MOST_ROWS)
-    names = names_of(session, (row.recorded_by for row in rows))
+    """What was done to an action and to who takes part in it, the newest first, and how many acts there are in all."""
+    rows, entries = history(session, action, MOST_ROWS), acts_on(session, action, MOST_ROWS)
+    names = names_of(session, [*(row.recorded_by for row in rows), *(entry.actor_id for entry in entries)])
     newest: dict[tuple[str, date], int] = {}
     kept = {}
     for row in rows:
@@ -149,23 +172,33 @@ def acts(
         list(group)
         for _, group in groupby(rows, key=lambda row: (row.recorded_at, row.recorded_by, row.state))
     ]
-    shown = grouped if is_whole else grouped[:LAST_ACTS]
+    found: list[tuple[datetime, AuditEntry | list[Participation]]] = [
+        *((act[0].recorded_at, act) for act in grouped),
+        *((entry.at, entry) for entry in entries if entry.action in ACTS),
+    ]
+    found.sort(key=lambda each: each[0], reverse=True)
     told = [
         {
+            "what": gettext(ACTS[act.action]),
+            "when": moment(act.at),
+            "who": names[act.actor_id],
+            "undo": None,
+        }
+        if isinstance(act, AuditEntry)
+        else {
             "what": _in_words(words, act, kept),
             "when": moment(act[0].recorded_at),
-            "who": names.get(act[0].recorded_by) or gettext("the platform itself"),
-            "undo": {
-                "state": act[0].state,
-                "began": act[0].since.isoformat(),
-                "seen": act[0].number,
-            }
-            if all(newest[row.state, row.since] == row.number for row in act)
-            else None,
+            "who": names[act[0].recorded_by],
+            "undo": _undo(act[0]) if all(newest[row.state, row.since] == row.number for row in act) else None,
         }
-        for act in shown
+        for _, act in (found if is_whole else found[:LAST_ACTS])
     ]
-    return told, len(grouped)
+    return told, len(found)
+
+
+def _undo(said: Participation) -> dict[str, Any]:
+    """What the button sends that undoes the act in which this was said."""
+    return {"state": said.state, "began": said.since.isoformat(), "seen": said.number}
 
 
 def _in_words(

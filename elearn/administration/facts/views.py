@@ -1,6 +1,7 @@
 """Editors' pages: the programme's facts, added, changed, removed and put back. What is kept is seen at once."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
@@ -8,14 +9,14 @@ from flask_babel import gettext
 from marshmallow import ValidationError
 
 from elearn.administration import policy
-from elearn.administration.fact_fields import ADD, FactSchema, fact_fields, said_of
-from elearn.administration.fact_presenting import name_of_fact, overview, text_links
+from elearn.administration.facts.fields import ADD, FactSchema, fact_fields, said_of
+from elearn.administration.facts.presenting import name_of_fact, overview, text_links
 from elearn.administration.faults import all_faults
 from elearn.administration.new_texts import in_order_of_form, text_fields, texts_of, typed_texts
 from elearn.administration.sections import room
 from elearn.kernel import clock
 from elearn.kernel.audit import site_version
-from elearn.kernel.errors import Conflict, DomainError, FieldError, Invalid, NotFound
+from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from elearn.kernel.texts import N_
 from elearn.learning.presenting import text_and_lang
 from elearn.programme.facts.editing import (
@@ -31,22 +32,26 @@ from elearn.programme.texts.new_texts import NewTexts, Part
 from elearn.programme.texts.publishing import wordings
 from elearn.web.access import access
 from elearn.web.application import signed_in
-from elearn.web.forms import form_data, load
+from elearn.web.forms import REFUSALS, Faults, form_data, load, shown_again, told
 from elearn.web.layout import page
-from elearn.web.locale import current_locale
+from elearn.web.locale import current_locale, languages
 from elearn.web.notices import declare_notice, see_other
-from elearn.web.sentences import sentence
 
 bp = Blueprint("facts", __name__)
 
 SECTION = "facts.overview"
-Errors = list[dict[str, str]]
 
 declare_notice("fact_kept", N_("Kept. Readers see it from now on."))
 declare_notice("fact_same", N_("Nothing has changed."), "note")
 declare_notice("fact_removed", N_("Removed. It stands at the end of this page, where you can put it back."))
 declare_notice("fact_back", N_("Put back. Readers see it again."))
+# What putting back refuses, by the code of the refusal.
 declare_notice("fact_is_there", N_("This is there already, and nothing has changed."), "warning")
+declare_notice(
+    "adopting_meeting_removed",
+    N_("The meeting that adopted this mandate was removed. Put the meeting back first, then the mandate."),
+    "warning",
+)
 
 
 @bp.get("/<lang:lang>/admin/facts", endpoint="overview")
@@ -79,7 +84,7 @@ def add(kind: str) -> Response:
         added = add_fact(g.session, signed_in(), of, said, texts, clock.now())
         return see_other(_address(of, added), "fact_kept")
 
-    return _try(of, of.texts, act, lambda errors: _writer(of, request.form, errors))
+    return _try(of, act, partial(_writer, of, request.form))
 
 
 @bp.get("/<lang:lang>/admin/facts/<kind>/<fact>")
@@ -94,7 +99,6 @@ def edit(lang: str, kind: str, fact: str) -> Response:
 def change(kind: str, fact: str) -> Response:
     """Say something else of it."""
     of = _kind(kind)
-    before = found_fact(g.reads, of, fact)
 
     def act(said: Said, texts: NewTexts, seen: str | None) -> Response:
         named, is_changed = change_fact(
@@ -102,10 +106,7 @@ def change(kind: str, fact: str) -> Response:
         )
         return see_other(_address(of, named), "fact_kept" if is_changed else "fact_same")
 
-    def again(errors: Errors) -> Response:
-        return _editor(found_fact(g.reads, of, fact), request.form, errors)
-
-    return _try(of, missing_texts(g.reads, before, clock.now()), act, again)
+    return _try(of, act, partial(_editor_again, of, fact, request.form))
 
 
 @bp.post("/admin/facts/<kind>/<fact>/removal")
@@ -115,12 +116,9 @@ def remove(kind: str, fact: str) -> Response:
     of = _kind(kind)
     try:
         remove_fact(g.session, signed_in(), of, fact, clock.now())
-    except Conflict as refusal:
-        g.work.rollback()
-        errors = [{"field": "remove", "text": sentence(refusal.code, refusal.params)}]
-        response = _editor(found_fact(g.reads, of, fact), {}, errors)
-        response.status_code = refusal.status
-        return response
+    except REFUSALS as refusal:
+        again = partial(_editor_again, of, fact, {})
+        return shown_again(refusal, again, told(refusal, "remove"))
     return see_other(_overview_url(), "fact_removed")
 
 
@@ -133,38 +131,28 @@ def put_back() -> Response:
         raise NotFound("removal", entry[:20])
     try:
         fact = put_fact_back(g.session, signed_in(), int(entry), clock.now())
-    except Conflict:
+    except Conflict as refusal:
         g.work.rollback()
-        return see_other(_overview_url(), "fact_is_there")
+        return see_other(_overview_url(), refusal.code)
     return see_other(_address(fact.kind, fact.id), "fact_back")
 
 
 def _try(
     kind: Kind,
-    parts: tuple[Part, ...],
     act: Callable[[Said, NewTexts, str | None], Response],
-    again: Callable[[Errors], Response],
+    again: Callable[[Faults], Response],
 ) -> Response:
     """Read the form and act; refused, the form is shown again with what was typed."""
     try:
         schema = FactSchema()
         data = load(schema, form_data(schema))
         try:
-            said, texts = said_of(data, kind), texts_of(data, parts)
+            said, texts = said_of(data, kind), texts_of(data, kind.texts)
         except ValidationError as fault:
             raise Invalid([FieldError("", "invalid")]) from fault
         return act(said, texts, data["seen"])
-    except (Conflict, Invalid) as refusal:
-        g.work.rollback()
-        response = again(_told(refusal))
-        response.status_code = refusal.status
-        return response
-
-
-def _told(refusal: DomainError) -> Errors:
-    if isinstance(refusal, Invalid):
-        return all_faults(refusal)
-    return [{"field": "", "text": sentence(refusal.code, refusal.params)}]
+    except REFUSALS as refusal:
+        return shown_again(refusal, again, all_faults(refusal))
 
 
 def _kind(name: str) -> Kind:
@@ -173,7 +161,7 @@ def _kind(name: str) -> Kind:
     return KINDS[name]
 
 
-def _writer(kind: Kind, typed: Mapping[str, Any], errors: Errors) -> Response:
+def _writer(kind: Kind, typed: Mapping[str, Any], errors: Faults) -> Response:
     lang, heading = current_locale(), gettext(ADD[kind.name])
     return page(
         "administration/fact.html",
@@ -189,10 +177,22 @@ def _writer(kind: Kind, typed: Mapping[str, Any], errors: Errors) -> Response:
     )
 
 
-def _editor(fact: Fact, typed: Mapping[str, Any], errors: Errors) -> Response:
+def _editor_again(kind: Kind, fact: str, typed: Mapping[str, Any], errors: Faults) -> Response:
+    """The form of a fact as it is kept now."""
+    return _editor(found_fact(g.reads, kind, fact), typed, errors)
+
+
+def _editor(fact: Fact, typed: Mapping[str, Any], errors: Faults) -> Response:
     lang, kind, today = current_locale(), fact.kind, clock.now().date()
     texts = wordings(g.reads, lang, today, site_version(g.reads))
     name = name_of_fact(fact, texts, lang)
+    missing, written = missing_texts(g.reads, fact, clock.now()), typed_texts(typed)
+    # What was typed while somebody else wrote the same text stays before its writer.
+    parts = tuple(
+        part
+        for part in kind.texts
+        if part in missing or any(written.get(f"{part.field}/{code}") for code in languages())
+    )
     at: dict[str, Any] = {"kind": kind.name, "fact": fact.id}
     return page(
         "administration/fact.html",
@@ -202,14 +202,14 @@ def _editor(fact: Fact, typed: Mapping[str, Any], errors: Errors) -> Response:
         remove_url=url_for(".remove", **at),
         seen=fact.said.stamp,
         links=text_links(fact, texts, lang),
-        **_controls(kind, fact.said, missing_texts(g.reads, fact, clock.now()), typed, errors),
+        **_controls(kind, fact.said, parts, typed, errors),
         **room(SECTION, lang),
         languages_at=("facts.edit", {"lang": lang, **at}),
     )
 
 
 def _controls(
-    kind: Kind, said: Said, parts: tuple[Part, ...], typed: Mapping[str, Any], errors: Errors
+    kind: Kind, said: Said, parts: tuple[Part, ...], typed: Mapping[str, Any], errors: Faults
 ) -> dict[str, Any]:
     texts = text_fields(parts, typed_texts(typed))
     return {

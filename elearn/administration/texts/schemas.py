@@ -11,6 +11,7 @@ from marshmallow import ValidationError, fields, validate
 from elearn.kernel.schemas import Schema
 from elearn.programme.texts.publishing import BEGINNING, TextKey
 from elearn.programme.texts.wordings import SOURCE_LOCALE
+from elearn.web.forms import unix_lines
 from elearn.web.locale import languages
 
 MOST_CHARACTERS = 20_000
@@ -47,6 +48,21 @@ class WrittenText:
     seen: str
 
 
+class BeganSchema(Schema):
+    """Which text a form began from, whatever else it says."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+    owner = fields.Str(required=True, validate=validate.Length(1, 80))
+    field = fields.Str(required=True, validate=validate.Length(1, 40))
+    began = fields.Date(required=True)
+
+    @ma.post_load
+    def _build(self, data: dict[str, Any], **_: Any) -> Any:
+        return TextKey(data["owner"], data["field"], data["began"])
+
+
 class TextSchema(Schema):
     """The form of a source text."""
 
@@ -63,7 +79,7 @@ class TextSchema(Schema):
     @ma.post_load
     def _build(self, data: dict[str, Any], **_: Any) -> WrittenText:
         key = TextKey(data.pop("owner"), data.pop("field"), data.pop("since"))
-        return WrittenText(key, text=data.pop("wording"), **data)
+        return WrittenText(key, text=unix_lines(data.pop("wording")), **data)
 
 
 def _short(value: str, most: int) -> None:
@@ -79,15 +95,31 @@ class WrittenTranslation:
     locale: str
     texts: Mapping[str, str]
     is_working: bool
+    seen: str | None
 
 
-class TranslationSchema(Schema):
-    """The translator's form: paths and texts in the same order."""
+class TranslatedSchema(Schema):
+    """Which text a translator's form is about, and in which language."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
 
     owner = fields.Str(required=True, validate=validate.Length(1, 80))
     field = fields.Str(required=True, validate=validate.Length(1, 40))
     since = fields.Date(required=True)
     locale = fields.Str(required=True, validate=_other_language)
+
+    @ma.post_load
+    def _build(self, data: dict[str, Any], **_: Any) -> Any:
+        return TextKey(data["owner"], data["field"], data["since"]), data["locale"]
+
+
+class TranslationSchema(TranslatedSchema):
+    """The translator's form: paths and texts in the same order."""
+
+    class Meta:
+        unknown = ma.RAISE
+
     path = fields.List(fields.Str(), load_default=list, validate=validate.Length(max=MOST_PASSAGES))
     text = fields.List(
         fields.Str(validate=lambda value: _short(value, MOST_CHARACTERS)),
@@ -95,13 +127,14 @@ class TranslationSchema(Schema):
         validate=validate.Length(max=MOST_PASSAGES),
     )
     is_working = fields.Bool(load_default=False, truthy={"yes"}, falsy={"no"})
+    seen = fields.Str(load_default=None)
 
     @ma.post_load
     def _build(self, data: dict[str, Any], **_: Any) -> WrittenTranslation:
-        paths, texts = data["path"], data["text"]
+        paths, texts = data["path"], [unix_lines(text) for text in data["text"]]
         if len(paths) != len(texts):
             raise ValidationError("invalid")
         key = TextKey(data["owner"], data["field"], data["since"])
         return WrittenTranslation(
-            key, data["locale"], dict(zip(paths, texts, strict=True)), data["is_working"]
+            key, data["locale"], dict(zip(paths, texts, strict=True)), data["is_working"], data["seen"]
         )

@@ -8,8 +8,8 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from elearn.administration.fact_fields import ADD, CHOICES
-from elearn.administration.presenting import FIELDS, KINDS, place_of
+from elearn.administration.facts.fields import ADD, CHOICES
+from elearn.administration.texts.presenting import FIELDS, KINDS, place_of
 from elearn.kernel.audit import site_version
 from elearn.markup.rendering import Passage
 from elearn.programme.facts.dates_told import told_days, told_period

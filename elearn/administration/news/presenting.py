@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from elearn.administration.presenting import FIELDS, place_of
+from elearn.administration.texts.presenting import FIELDS, place_of
 from elearn.catalogue.offers import on_offer
 from elearn.kernel.audit import site_version
 from elearn.kernel.clock import now

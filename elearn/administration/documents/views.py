@@ -1,22 +1,23 @@
 """Editors' pages of the library: which documents there are and what they lack, adding, changing, withdrawing them."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
 
 from elearn.accounts.secrets import Signer
 from elearn.administration import policy
-from elearn.administration.document_desk import Desk, desk_of, form_values, standing, typed_again
-from elearn.administration.document_form import SeenSchema, Written, read_form
-from elearn.administration.document_past import changes_since, past_of
-from elearn.administration.document_table import asked_of, document_table
-from elearn.administration.document_uploads import LARGEST_FORM, FormFiles
+from elearn.administration.documents.desk import Desk, desk_of, form_values, standing, typed_again
+from elearn.administration.documents.form import SeenSchema, Written, read_form
+from elearn.administration.documents.listing import asked_of, document_table
+from elearn.administration.documents.past import changes_since, past_of
+from elearn.administration.documents.uploads import LARGEST_FORM, FormFiles
 from elearn.administration.sections import room
 from elearn.catalogue.offers import Offer, on_offer
 from elearn.kernel import clock
 from elearn.kernel.audit import site_version
-from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from elearn.kernel.errors import Conflict, DomainError, FieldError, Invalid, NotFound
 from elearn.kernel.texts import N_
 from elearn.markup.rendering import Passage
 from elearn.programme.areas import Area, area_keys, kept_areas
@@ -25,9 +26,10 @@ from elearn.programme.documents.changing import change_document, put_back_docume
 from elearn.programme.documents.entry import document_of
 from elearn.programme.documents.history import document_history
 from elearn.programme.documents.library import every_document, find_document
+from elearn.programme.documents.models import DocumentEdition
 from elearn.web.access import access
 from elearn.web.application import services, signed_in
-from elearn.web.forms import takes
+from elearn.web.forms import REFUSALS, Faults, shown_again, takes
 from elearn.web.layout import page
 from elearn.web.locale import current_locale
 from elearn.web.notices import declare_notice, see_other
@@ -73,13 +75,13 @@ def begin(lang: str) -> Response:
 def add() -> Response:
     """Put a document into the library."""
     written = read_form(request.form, _files())
-    if not _is_sound(written, needs_text=True):
-        return _new_form(typed_again(written), _errors(written), 422)
     try:
+        _check(written, needs_text=True)
         add_document(g.session, signed_in(), written.document, clock.now())
-    except Conflict as refusal:
-        written.faults.append(FieldError("key", refusal.code, refusal.params))
-        return _new_form(typed_again(written), _errors(written), refusal.status)
+    except REFUSALS as refusal:
+        return shown_again(
+            refusal, partial(_new_form, typed_again(written)), _faults(written, refusal, "key")
+        )
     return see_other(_address(written.document.key), "document_added")
 
 
@@ -87,9 +89,7 @@ def add() -> Response:
 @access(policy.EDIT_PROGRAMME)
 def edit(lang: str, document: str) -> Response:
     """What does it say, how did it come to that, and what shall it say?"""
-    history = document_history(g.reads, document)
-    if not history:
-        raise NotFound("document", document)
+    history = _history(document)
     asked = request.args.get("edition", "")
     chosen = next((each for each in history if str(each.number) == asked), history[0])
     desk = desk_of(document_of(document, chosen.entry))
@@ -100,23 +100,17 @@ def edit(lang: str, document: str) -> Response:
 @access(policy.EDIT_PROGRAMME, largest_body=LARGEST_FORM)
 def change(document: str) -> Response:
     """Let a document say what was sent."""
-    history = document_history(g.reads, document)
-    if not history:
-        raise NotFound("document", document)
-    needs_text = document_of(document, history[0].entry).has_text
+    needs_text = document_of(document, _history(document)[0].entry).has_text
     written = read_form(request.form, _files(), document)
     seen: int = written.typed["seen"]
-    if not _is_sound(written, needs_text=needs_text):
-        return _form(document, typed_again(written), _errors(written), seen=seen, status=422)
     try:
+        _check(written, needs_text=needs_text)
         is_new = change_document(g.session, signed_in(), written.document, seen, clock.now())
-    except Conflict as refusal:
-        written.faults.append(FieldError("", refusal.code, refusal.params))
-        errors = _errors(written)
-        return _form(document, typed_again(written), errors, since=seen, status=refusal.status)
-    except Invalid as refusal:  # what it goes with, or its only text, has changed meanwhile
-        written.add(refusal.errors)
-        return _form(document, typed_again(written), _errors(written), seen=seen, status=refusal.status)
+    except REFUSALS as refusal:
+        again = partial(
+            _form, document, typed_again(written), seen=seen, is_stale=isinstance(refusal, Conflict)
+        )
+        return shown_again(refusal, again, _faults(written, refusal, ""))
     return see_other(_address(document), "document_changed" if is_new else "document_same")
 
 
@@ -125,7 +119,10 @@ def change(document: str) -> Response:
 @takes(SeenSchema)
 def withdraw(document: str, body: dict[str, int]) -> Response:
     """Take a document out of what readers find."""
-    is_new = withdraw_document(g.session, signed_in(), document, body["seen"], clock.now())
+    try:
+        is_new = withdraw_document(g.session, signed_in(), document, body["seen"], clock.now())
+    except REFUSALS as refusal:
+        return shown_again(refusal, partial(_kept_form, document, body["seen"]))
     return see_other(_address(document), "document_withdrawn" if is_new else "document_same")
 
 
@@ -134,7 +131,10 @@ def withdraw(document: str, body: dict[str, int]) -> Response:
 @takes(SeenSchema)
 def put_back(document: str, body: dict[str, int]) -> Response:
     """Undo a withdrawal."""
-    is_new = put_back_document(g.session, signed_in(), document, body["seen"], clock.now())
+    try:
+        is_new = put_back_document(g.session, signed_in(), document, body["seen"], clock.now())
+    except REFUSALS as refusal:
+        return shown_again(refusal, partial(_kept_form, document, body["seen"]))
     return see_other(_address(document), "document_put_back" if is_new else "document_same")
 
 
@@ -159,25 +159,28 @@ def _files() -> FormFiles:
     return FormFiles(request.files, signed_in(), services().storage, _signer())
 
 
-def _is_sound(written: Written, *, needs_text: bool) -> bool:
-    """Whether nothing is wrong with what was written; what is, is noted there."""
+def _check(written: Written, *, needs_text: bool) -> None:
+    """Raises Invalid where something is wrong with what was written, at the places of the document."""
     needs_text = needs_text and not written.has_wrong_file
-    written.add(document_faults(written.document, area_keys(g.reads), needs_text=needs_text))
-    return not written.faults
+    faults = list(document_faults(written.document, area_keys(g.reads), needs_text=needs_text))
+    if faults or written.faults:
+        raise Invalid(faults)
 
 
-def _errors(written: Written) -> list[dict[str, str]]:
-    """The faults as the form shows them. Nothing that was written in this request stays."""
-    g.work.rollback()
+def _faults(written: Written, refusal: DomainError, conflict_field: str) -> Faults:
+    """Everything that is wrong with the document, at the fields of the form."""
+    if isinstance(refusal, Invalid):
+        written.add(refusal.errors)
+    else:
+        written.faults.append(FieldError(conflict_field, refusal.code, refusal.params))
     return [{"field": each.pointer, "text": sentence(each.code, each.params)} for each in written.faults]
 
 
-def _new_form(desk: Desk, errors: list[dict[str, str]], status: int = 200) -> Response:
+def _new_form(desk: Desk, errors: Faults) -> Response:
     lang = current_locale()
     return page(
         "administration/document.html",
         page_title=gettext("Add a document"),
-        status=status,
         document=None,
         action=url_for(".add"),
         **form_values(desk, errors, *_at_hand(lang), _signer(), signed_in()),
@@ -186,18 +189,30 @@ def _new_form(desk: Desk, errors: list[dict[str, str]], status: int = 200) -> Re
     )
 
 
+def _history(key: str) -> Sequence[DocumentEdition]:
+    """What a document said, the last edition first. Raises NotFound."""
+    found = document_history(g.reads, key)
+    if not found:
+        raise NotFound("document", key)
+    return found
+
+
+def _kept_form(key: str, seen: int, errors: Faults) -> Response:
+    """The form of a document as it is kept, with what has changed since an edition."""
+    return _form(key, desk_of(document_of(key, _history(key)[0].entry)), errors, seen=seen, is_stale=True)
+
+
 def _form(
     key: str,
     desk: Desk,
-    errors: list[dict[str, str]],
+    errors: Faults,
     *,
     shown: int | None = None,
-    seen: int | None = None,
-    since: int | None = None,
-    status: int = 200,
+    seen: int = 0,
+    is_stale: bool = False,
 ) -> Response:
-    """The form of a document that is there, begun from the edition `seen`, else from the last; with what was changed
-    `since` an edition, and `shown` where it holds an earlier one."""
+    """The form of a document that is there, begun from the edition `seen`, else from the last. One that is stale goes
+    on from the last, with what was changed since; `shown` is the number of an earlier one that it holds."""
     lang, history = current_locale(), document_history(g.reads, key)
     offers, areas = _at_hand(lang)
     found = find_document(every_document(g.reads, site_version(g.reads)), key)
@@ -207,14 +222,13 @@ def _form(
     return page(
         "administration/document.html",
         page_title=Passage(told.title, told.locale),
-        status=status,
         action=url_for(".change", document=key),
         document={
             **standing(found, offers, lang),
             "last": history[0].number,
-            "seen": history[0].number if seen is None else seen,
+            "seen": history[0].number if is_stale or not seen else seen,
             "shown": shown,
-            "theirs": changes_since(g.reads, key, history, since, areas) if since else None,
+            "theirs": changes_since(g.reads, key, history, seen, areas) if is_stale else None,
             "past": past_of(g.reads, key, history, areas),
         },
         **form_values(desk, errors, offers, areas, _signer(), signed_in()),

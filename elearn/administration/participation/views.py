@@ -1,13 +1,14 @@
 """Editors' pages: who takes part in an action: joined, ended, corrected, taken back, and each of that undone."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
 
 from elearn.administration import policy
-from elearn.administration.action_views import SECTION, action_page
-from elearn.administration.programme_schemas import (
+from elearn.administration.participation.action_views import SECTION, action_page
+from elearn.administration.participation.schemas import (
     BeganSchema,
     Corrected,
     CorrectedSchema,
@@ -15,10 +16,9 @@ from elearn.administration.programme_schemas import (
     Part,
     PartSchema,
 )
-from elearn.administration.refusals import REFUSALS, answered, told_of, undone
 from elearn.administration.sections import room
 from elearn.kernel import clock
-from elearn.kernel.errors import Invalid, NotFound
+from elearn.kernel.errors import DomainError, Invalid, NotFound
 from elearn.kernel.texts import N_
 from elearn.programme.participation.ledger import Place
 from elearn.programme.participation.recording import (
@@ -32,7 +32,7 @@ from elearn.programme.participation.words import readable
 from elearn.programme.states import state_name
 from elearn.web.access import access
 from elearn.web.application import signed_in
-from elearn.web.forms import form_data, load, takes
+from elearn.web.forms import REFUSALS, Faults, form_data, load, shown_again, takes, told
 from elearn.web.layout import Crumb, page
 from elearn.web.locale import current_locale
 from elearn.web.notices import declare_notice, see_other
@@ -58,15 +58,15 @@ def join() -> Response:
         body = load(schema := JoiningSchema(), form_data(schema))
         added = record_several(g.session, signed_in(), body.action, body.states, body.period, clock.now())
     except REFUSALS as refusal:
-        undone()
         typed = {**request.form, "states": request.form.getlist("states")}
-        errors = _of_states(refusal) if isinstance(refusal, Invalid) else told_of(refusal)
-        return answered(action_page(action, typed, errors), refusal)
+        return shown_again(refusal, partial(action_page, action, typed), _of_states(refusal))
     return see_other(_action(action), "states_joined" if added else "states_same")
 
 
-def _of_states(refusal: Invalid) -> list[dict[str, str]]:
+def _of_states(refusal: DomainError) -> Faults:
     """Faults of a state name it."""
+    if not isinstance(refusal, Invalid):
+        return told(refusal)
     found = []
     for error in refusal.errors:
         name, _, code = error.pointer.removeprefix("/").partition("/")
@@ -98,8 +98,7 @@ def correct() -> Response:
             g.session, signed_in(), body.place, body.period, clock.now(), seen=body.seen
         )
     except REFUSALS as refusal:
-        undone()
-        return answered(_form(part.place, request.form, told_of(refusal)), refusal)
+        return shown_again(refusal, partial(_form, part.place, request.form))
     return see_other(_action(part.place.action), "participation_corrected" if is_changed else "states_same")
 
 
@@ -111,8 +110,7 @@ def withdraw(body: Part) -> Response:
     try:
         withdraw_participation(g.session, signed_in(), body.place, clock.now(), seen=body.seen)
     except REFUSALS as refusal:
-        undone()
-        return answered(action_page(body.place.action, {}, told_of(refusal)), refusal)
+        return shown_again(refusal, partial(action_page, body.place.action, {}))
     return see_other(_action(body.place.action), "participation_withdrawn")
 
 
@@ -124,9 +122,10 @@ def undo_act(body: Part) -> Response:
     try:
         undo(g.session, signed_in(), body.place, body.seen, clock.now())
     except REFUSALS as refusal:
-        undone()
-        errors = [{**error, "field": ""} for error in told_of(refusal)]
-        return answered(action_page(body.place.action, {}, errors), refusal)
+        faults = [
+            {**fault, "field": ""} for fault in told(refusal)
+        ]  # its page has no field for what no longer fits
+        return shown_again(refusal, partial(action_page, body.place.action, {}), faults)
     return see_other(_action(body.place.action), "act_undone")
 
 
@@ -139,7 +138,7 @@ def _action(action: str) -> str:
     return url_for("action_editing.edit", lang=current_locale(), action=action)
 
 
-def _form(place: Place, typed: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
+def _form(place: Place, typed: Mapping[str, Any], errors: Faults) -> Response:
     lang = current_locale()
     words = readable(g.reads, lang, clock.now().date())
     line = read_ledger(g.reads, place.action).line(place)

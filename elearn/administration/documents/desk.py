@@ -8,8 +8,8 @@ from flask import url_for
 from flask_babel import gettext
 
 from elearn.accounts.secrets import Signer
-from elearn.administration.document_form import OTHER, SAID, Written
-from elearn.administration.document_uploads import signed_file
+from elearn.administration.documents.form import OTHER, SAID, Written
+from elearn.administration.documents.uploads import signed_file
 from elearn.catalogue.offers import Offer
 from elearn.kernel.actor import Actor
 from elearn.kernel.texts import N_

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
 from elearn.administration import policy
 from elearn.administration.faults import by_line
-from elearn.administration.presenting import (
+from elearn.administration.sections import room
+from elearn.administration.texts.presenting import (
     editor_values,
     name_of,
     names_of_owners,
@@ -16,17 +19,18 @@ from elearn.administration.presenting import (
     place_of,
     translator_values,
 )
-from elearn.administration.schemas import (
+from elearn.administration.texts.schemas import (
+    BeganSchema,
     DatedSchema,
     TextSchema,
     ToDoSchema,
+    TranslatedSchema,
     TranslationSchema,
     WrittenText,
     WrittenTranslation,
 )
-from elearn.administration.sections import room
 from elearn.kernel import clock
-from elearn.kernel.errors import Conflict, Invalid, NotFound
+from elearn.kernel.errors import DomainError, NotFound
 from elearn.kernel.texts import N_
 from elearn.learning.presenting import text_and_lang
 from elearn.markup.rendering import Passage
@@ -35,11 +39,10 @@ from elearn.programme.texts.publishing import TextKey, WrongText, current_text, 
 from elearn.programme.texts.wordings import SOURCE_LOCALE, preview_of, version_of
 from elearn.web.access import access
 from elearn.web.application import signed_in
-from elearn.web.forms import load, takes
+from elearn.web.forms import REFUSALS, Faults, load, shown_again, takes, told
 from elearn.web.layout import Crumb, page
 from elearn.web.locale import current_locale, languages, own_name
 from elearn.web.notices import declare_notice, see_other
-from elearn.web.sentences import sentence
 from elearn.web.trusted import trusted
 
 bp = Blueprint("texts", __name__)
@@ -62,7 +65,10 @@ def overview(lang: str) -> Response:
         "administration/texts.html",
         page_title=gettext("Texts"),
         groups=overview_groups(
-            all_texts(g.reads, others), names_of_owners(g.reads, lang, clock.now().date()), lang, missing
+            all_texts(g.reads, others, but="news"),
+            names_of_owners(g.reads, lang, clock.now().date()),
+            lang,
+            missing,
         ),
         filters=[
             {"label": gettext("All texts"), "url": url_for(".overview", lang=lang), "current": not missing},
@@ -75,6 +81,7 @@ def overview(lang: str) -> Response:
                 for code in others
             ),
         ],
+        news_url=url_for("edit_news.overview", lang=lang),
         **room(SECTION, lang),
     )
 
@@ -88,21 +95,35 @@ def edit(lang: str, owner: str, field: str) -> Response:
     return _editor(key, editor_values(g.reads, key, lang, asked["version"]), [])
 
 
+def _again(form: Mapping[str, str], errors: Faults, *, preview: str = "") -> Response:
+    """The form as it was sent, with a preview where there is one."""
+    key: TextKey = load(BeganSchema(), form)
+    values = {
+        **editor_values(g.reads, key, current_locale(), None),
+        **{name: form.get(name, "") for name in ("source", "since")},
+        "text": form.get("wording", ""),
+        "is_quotation": form.get("is_quotation") == "yes",
+        "preview": trusted(preview) if preview else None,
+    }
+    return _editor(key, values, errors)
+
+
 @bp.post("/admin/texts/preview")
 @access(policy.EDIT_PROGRAMME)
-@takes(TextSchema)
+@takes(TextSchema, _again)
 def preview(body: WrittenText) -> Response:
     """The same form, with the text as readers would see it; nothing is written."""
-    return _typed_again(body, [], has_preview=True)
+    shown = preview_of(body.key.field, body.text)
+    return _again(request.form, by_line(shown.findings, "wording"), preview=shown.html)
 
 
 @bp.post("/admin/texts")
 @access(policy.EDIT_PROGRAMME)
-@takes(TextSchema)
+@takes(TextSchema, _again)
 def publish(body: WrittenText) -> Response:
     """Put a text in force, which is there already: the programme's own data say which there are."""
-    current_text(g.session, replace(body.key, since=body.began))
     try:
+        current_text(g.session, replace(body.key, since=body.began))
         is_new = publish_text(
             g.session,
             signed_in(),
@@ -113,12 +134,16 @@ def publish(body: WrittenText) -> Response:
             is_quotation=body.is_quotation,
             seen=body.seen if body.key.since == body.began else version_of(""),
         )
-    except WrongText as refusal:
-        return _typed_again(body, by_line(refusal.findings, "wording"), status=refusal.status)
-    except (Conflict, Invalid) as refusal:
-        code = refusal.errors[0].code if isinstance(refusal, Invalid) else refusal.code
-        return _typed_again(body, [{"field": "wording", "text": sentence(code)}], status=refusal.status)
+    except REFUSALS as refusal:
+        return shown_again(refusal, partial(_again, request.form), _faults(refusal))
     return see_other(_address(body.key), "text_published" if is_new else "text_same")
+
+
+def _faults(refusal: DomainError) -> Faults:
+    """Everything that is refused of a text is beside it."""
+    if isinstance(refusal, WrongText):
+        return by_line(refusal.findings, "wording")
+    return [{**fault, "field": "wording"} for fault in told(refusal)]
 
 
 @bp.get("/<lang:lang>/admin/translations/<owner>/<field>/<locale>")
@@ -128,54 +153,38 @@ def translate(lang: str, owner: str, field: str, locale: str) -> Response:
     if locale not in languages() or locale == SOURCE_LOCALE:
         raise NotFound("language", locale)
     key = TextKey(owner, field, load(DatedSchema(), request.args)["since"])
-    return _translator(key, locale, {}, [])
+    return _translator(key, locale, None, [])
+
+
+def _translation_again(form: Mapping[str, str], errors: Faults) -> Response:
+    """The translator's form as it was sent."""
+    key, locale = load(TranslatedSchema(), form)
+    return _translator(key, locale, request.form, errors)
 
 
 @bp.post("/admin/translations")
 @access(policy.EDIT_PROGRAMME)
-@takes(TranslationSchema)
+@takes(TranslationSchema, _translation_again)
 def publish_translation(body: WrittenTranslation) -> Response:
     """Put passages of a language in force."""
     try:
         changed = translate_text(
-            g.session, signed_in(), body.key, body.locale, body.texts, clock.now(), is_working=body.is_working
+            g.session,
+            signed_in(),
+            body.key,
+            body.locale,
+            body.texts,
+            clock.now(),
+            is_working=body.is_working,
+            seen=body.seen,
         )
-    except Invalid as refusal:
-        g.work.rollback()
-        errors = [
-            {"field": error.pointer.removeprefix("/"), "text": sentence(error.code, error.params)}
-            for error in refusal.errors
-        ]
-        response = _translator(body.key, body.locale, body.texts, errors)
-        response.status_code = refusal.status
-        return response
+    except REFUSALS as refusal:
+        return shown_again(refusal, partial(_translation_again, request.form))
     notice = "translation_published" if changed else "text_same"
     return see_other(_address(body.key), notice)
 
 
-def _typed_again(
-    body: WrittenText, errors: list[dict[str, str]], *, status: int = 200, has_preview: bool = False
-) -> Response:
-    """The form with what was typed. Nothing that was written in this request stays."""
-    g.work.rollback()
-    key = replace(body.key, since=body.began)
-    values = {
-        **editor_values(g.reads, key, current_locale(), None),
-        "text": body.text,
-        "source": body.source,
-        "is_quotation": body.is_quotation,
-        "since": body.key.since.isoformat(),
-    }
-    if has_preview:
-        shown = preview_of(key.field, body.text)
-        errors = [*errors, *by_line(shown.findings, "wording")]
-        values["preview"] = trusted(shown.html) if shown.html else None
-    response = _editor(key, values, errors)
-    response.status_code = status
-    return response
-
-
-def _editor(key: TextKey, values: Mapping[str, object], errors: list[dict[str, str]]) -> Response:
+def _editor(key: TextKey, values: Mapping[str, object], errors: Faults) -> Response:
     lang = current_locale()
     name = _name(key, lang)
     return page(
@@ -192,9 +201,7 @@ def _editor(key: TextKey, values: Mapping[str, object], errors: list[dict[str, s
     )
 
 
-def _translator(
-    key: TextKey, locale: str, typed: Mapping[str, str], errors: list[dict[str, str]]
-) -> Response:
+def _translator(key: TextKey, locale: str, form: MultiDict[str, str] | None, errors: Faults) -> Response:
     lang = current_locale()
     language, of_text = own_name(locale), _name(key, lang)
     name = Passage(f"{of_text.text}, {language}", of_text.locale)
@@ -206,8 +213,7 @@ def _translator(
         heading=text_and_lang(name, lang),
         locale_to=locale,
         language=language,
-        lines=translator_values(g.reads, key, locale, typed, errors),
-        errors=errors,
+        **translator_values(g.reads, key, locale, form, errors),
         action=url_for(".publish_translation"),
         back_url=_address(key),
         sections=shared["sections"],

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
-from elearn.administration.document_uploads import FormFiles
+from elearn.administration.documents.uploads import FormFiles
 from elearn.kernel.errors import FieldError, Invalid
 from elearn.kernel.schemas import Schema
 from elearn.programme.documents.adding import is_language

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import marshmallow as ma
@@ -19,11 +20,11 @@ from elearn.administration.new_texts import (
     texts_of,
     typed_texts,
 )
-from elearn.administration.news_presenting import choices, item_values, news_groups
+from elearn.administration.news.presenting import choices, item_values, news_groups
 from elearn.administration.sections import room
 from elearn.kernel import clock
 from elearn.kernel.audit import site_version
-from elearn.kernel.errors import Conflict, Invalid, NotFound
+from elearn.kernel.errors import NotFound
 from elearn.kernel.schemas import Schema
 from elearn.kernel.texts import N_
 from elearn.learning.presenting import text_and_lang
@@ -41,11 +42,10 @@ from elearn.programme.texts.new_texts import NewTexts, check_new_texts
 from elearn.programme.texts.publishing import wordings
 from elearn.web.access import access
 from elearn.web.application import signed_in
-from elearn.web.forms import takes
+from elearn.web.forms import REFUSALS, Faults, shown_again, takes, told
 from elearn.web.layout import page
 from elearn.web.locale import current_locale
 from elearn.web.notices import declare_notice, see_other
-from elearn.web.sentences import sentence
 
 bp = Blueprint("edit_news", __name__)
 
@@ -113,7 +113,7 @@ def write(lang: str) -> Response:
     return _writer({"published": clock.now().date().isoformat()}, [])
 
 
-def _again(form: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
+def _again(form: Mapping[str, Any], errors: Faults) -> Response:
     return _writer(form, errors)
 
 
@@ -133,11 +133,8 @@ def publish(body: WrittenNews) -> Response:
     """Publish an item on its day."""
     try:
         key = add_news(g.session, signed_in(), body.terms, body.texts, clock.now())
-    except Invalid as refusal:
-        g.work.rollback()
-        response = _writer(request.form, all_faults(refusal))
-        response.status_code = refusal.status
-        return response
+    except REFUSALS as refusal:
+        return shown_again(refusal, partial(_again, request.form), all_faults(refusal))
     return see_other(_address(key), "news_published")
 
 
@@ -148,7 +145,7 @@ def edit(lang: str, news: str) -> Response:
     return _editor(news, {}, [])
 
 
-def _edit_again(form: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
+def _edit_again(form: Mapping[str, Any], errors: Faults) -> Response:
     return _editor((request.view_args or {})["news"], form, errors)
 
 
@@ -160,11 +157,8 @@ def change(news: str, body: tuple[Terms, str | None]) -> Response:
     terms, seen = body
     try:
         is_changed = change_news(g.session, signed_in(), news, terms, clock.now(), seen=seen)
-    except Conflict as refusal:
-        g.work.rollback()
-        response = _editor(news, request.form, [{"field": "published", "text": sentence(refusal.code)}])
-        response.status_code = refusal.status
-        return response
+    except REFUSALS as refusal:
+        return shown_again(refusal, partial(_editor, news, request.form), told(refusal, "published"))
     return see_other(_address(news), "news_kept" if is_changed else "news_same")
 
 
@@ -184,9 +178,7 @@ def put_back(news: str) -> Response:
     return see_other(_address(news), "news_back" if is_changed else "news_same")
 
 
-def _writer(
-    values: Mapping[str, Any], errors: list[dict[str, str]], *, shown: NewTexts | None = None
-) -> Response:
+def _writer(values: Mapping[str, Any], errors: Faults, *, shown: NewTexts | None = None) -> Response:
     lang, texts = current_locale(), text_fields(PARTS, typed_texts(values))
     return page(
         "administration/news_new.html",
@@ -203,7 +195,7 @@ def _writer(
     )
 
 
-def _editor(news: str, typed: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
+def _editor(news: str, typed: Mapping[str, Any], errors: Faults) -> Response:
     lang, today = current_locale(), clock.now().date()
     item = find_news(_items(), news)
     if item is None:

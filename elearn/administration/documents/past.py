@@ -8,8 +8,8 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from elearn.administration.document_desk import FACT_LABELS, file_url, text_label
-from elearn.administration.presenting import names_of
+from elearn.administration.documents.desk import FACT_LABELS, file_url, text_label
+from elearn.administration.who import names_of
 from elearn.kernel.texts import N_
 from elearn.programme.areas import Area
 from elearn.programme.documents.entry import Difference, differences

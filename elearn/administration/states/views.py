@@ -1,26 +1,26 @@
 """Editors' pages: the list of states, and how each stands to the programme, from a day on and by whom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
 
 from elearn.administration import policy
-from elearn.administration.presenting import names_of
-from elearn.administration.programme_schemas import NewStatus, NewStatusSchema
-from elearn.administration.refusals import REFUSALS, answered, told_of, undone
 from elearn.administration.sections import room
+from elearn.administration.states.schemas import NewStatus, NewStatusSchema, SaidStatusSchema
+from elearn.administration.who import names_of
 from elearn.kernel import clock
 from elearn.kernel.errors import FieldError, Invalid, NotFound
 from elearn.kernel.texts import N_
 from elearn.programme.models import StateStatus
 from elearn.programme.participation.taking_part import StatusLine
-from elearn.programme.participation.words import readable
-from elearn.programme.states import STATUSES, add_state, set_status, statuses_of
+from elearn.programme.participation.words import Readable, readable
+from elearn.programme.states import STATUSES, add_state, set_status, statuses_of, undo_status
 from elearn.web.access import access
 from elearn.web.application import signed_in
-from elearn.web.forms import form_data, load
+from elearn.web.forms import REFUSALS, Faults, form_data, load, shown_again, takes
 from elearn.web.layout import page
 from elearn.web.locale import current_locale
 from elearn.web.moments import moment
@@ -54,8 +54,7 @@ def add() -> Response:
         if not is_new:
             raise Invalid([FieldError("/code", "state_known")])
     except REFUSALS as refusal:
-        undone()
-        return answered(_list(request.form, told_of(refusal)), refusal)
+        return shown_again(refusal, partial(_list, request.form))
     return see_other(_address(body.code), "state_added")
 
 
@@ -84,9 +83,20 @@ def say_status() -> Response:
             seen=body.seen,
         )
     except REFUSALS as refusal:
-        undone()
-        return answered(_state(code, request.form, told_of(refusal)), refusal)
+        return shown_again(refusal, partial(_state, code, request.form))
     return see_other(_address(body.code), "status_said" if is_new else "status_same")
+
+
+@bp.post("/admin/states/status/undo")
+@access(policy.EDIT_PROGRAMME)
+@takes(SaidStatusSchema)
+def undo(body: dict[str, Any]) -> Response:
+    """Let stand again what was said of a state before."""
+    try:
+        undo_status(g.session, signed_in(), body["code"], body["since"], body["number"], clock.now())
+    except REFUSALS as refusal:
+        return shown_again(refusal, partial(_state, body["code"], {}))
+    return see_other(_address(body["code"]), "act_undone")
 
 
 def _address(code: str) -> str:
@@ -97,7 +107,7 @@ def _statuses() -> list[dict[str, str]]:
     return [{"value": key, "label": gettext(word)} for key, word in STATUSES.items()]
 
 
-def _list(typed: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
+def _list(typed: Mapping[str, Any], errors: Faults) -> Response:
     lang, today = current_locale(), clock.now().date()
     words = readable(g.reads, lang, today)
     return page(
@@ -121,13 +131,12 @@ def _list(typed: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
     )
 
 
-def _state(code: str, typed: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
+def _state(code: str, typed: Mapping[str, Any], errors: Faults) -> Response:
     lang, today = current_locale(), clock.now().date()
     words = readable(g.reads, lang, today)
     if code not in words.record.states:
         raise NotFound("state", code)
     said = statuses_of(g.reads, code)
-    names = names_of(g.reads, (each.recorded_by for each in said))
     present = words.record.status_on(code, today)
     return page(
         "administration/state.html",
@@ -135,15 +144,7 @@ def _state(code: str, typed: Mapping[str, Any], errors: list[dict[str, str]]) ->
         name=words.name(code),
         code=code,
         present=words.status(present),
-        history=[
-            {
-                **words.status(StatusLine(each.since, each.status, each.source)),
-                "when": moment(each.recorded_at),
-                "who": names.get(each.recorded_by) or gettext("as it was shipped"),
-                "is_replaced": _is_replaced(each, said),
-            }
-            for each in said
-        ],
+        history=_history(words, said),
         statuses=_statuses(),
         values={
             "status": present.status if present else "",
@@ -154,12 +155,27 @@ def _state(code: str, typed: Mapping[str, Any], errors: list[dict[str, str]]) ->
         seen=len(said),
         errors=errors,
         action=url_for(".say_status"),
+        undo_url=url_for(".undo"),
         public_url=url_for("participation.state", lang=lang, code=code),
         **room(SECTION, lang),
         languages_at=("state_editing.edit", {"lang": lang, "code": code}),
     )
 
 
-def _is_replaced(each: StateStatus, said: Any) -> bool:
-    """Whether something else was said later of the same day."""
-    return any(other.since == each.since and other.number > each.number for other in said)
+def _history(words: Readable, said: Sequence[StateStatus]) -> list[dict[str, Any]]:
+    """Everything that was said of a state; of each day what was said last can be undone."""
+    names = names_of(g.reads, (each.recorded_by for each in said))
+    newest = {each.since: each for each in reversed(said)}
+    return [
+        {
+            **words.status(StatusLine(each.since, each.status, each.source)),
+            "when": moment(each.recorded_at),
+            "who": names[each.recorded_by],
+            "is_taken_back": each.is_withdrawn,
+            "is_replaced": each is not newest[each.since],
+            "undo": {"since": each.since.isoformat(), "number": each.number}
+            if each is newest[each.since]
+            else None,
+        }
+        for each in said
+    ]

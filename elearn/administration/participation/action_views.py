@@ -1,8 +1,7 @@
 """Editors' pages: actions, their period, area and lead, and everything that belongs to one."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
@@ -10,7 +9,7 @@ from flask_babel import gettext
 
 from elearn.administration import policy
 from elearn.administration.faults import by_line
-from elearn.administration.participation_presenting import (
+from elearn.administration.participation.presenting import (
     actions_by_area,
     acts,
     joinable,
@@ -18,35 +17,38 @@ from elearn.administration.participation_presenting import (
     part_rows,
     texts_of_action,
 )
-from elearn.administration.programme_schemas import (
+from elearn.administration.participation.schemas import (
     HistorySchema,
     ListSchema,
+    NamedActionSchema,
     changed_action_schema,
     field_of,
     new_action_schema,
     terms_of,
     texts_of,
 )
-from elearn.administration.refusals import REFUSALS, answered, told_of, undone
 from elearn.administration.sections import room
 from elearn.kernel import clock
 from elearn.kernel.errors import DomainError, NotFound
 from elearn.kernel.texts import N_
 from elearn.markup.rendering import Passage
+from elearn.programme.keys import key_from
 from elearn.programme.participation.actions import (
     NewAction,
     Terms,
     add_action,
     change_action,
     describe_action,
+    put_action_back,
     version_of_terms,
+    withdraw_action,
 )
 from elearn.programme.participation.taking_part import ActionLine
-from elearn.programme.participation.words import Readable, readable
+from elearn.programme.participation.words import Readable, day_words, readable
 from elearn.programme.texts.wordings import SOURCE_LOCALE, preview_of
 from elearn.web.access import access
 from elearn.web.application import signed_in
-from elearn.web.forms import form_data, load
+from elearn.web.forms import REFUSALS, Faults, form_data, load, shown_again, takes, told
 from elearn.web.layout import Crumb, page
 from elearn.web.locale import current_locale, languages, own_name
 from elearn.web.notices import declare_notice, see_other
@@ -54,10 +56,11 @@ from elearn.web.notices import declare_notice, see_other
 bp = Blueprint("action_editing", __name__)
 
 SECTION = "action_editing.overview"
-LONGEST_KEY = 64
 
 declare_notice("action_added", N_("The action is added. Say now which states take part in it."))
 declare_notice("action_same", N_("Nothing has changed: the action is as you say already."), "note")
+declare_notice("action_withdrawn", N_("Withdrawn. Readers no longer find this action; you can put it back."))
+declare_notice("action_put_back", N_("Put back. Readers find this action again."))
 declare_notice("action_changed", N_("The action is changed. Readers see it from now on."))
 
 
@@ -68,7 +71,12 @@ def overview(lang: str) -> Response:
     show = load(ListSchema(), request.args)["show"]
     today = clock.now().date()
     words = readable(g.reads, lang, today)
-    filters = {"": gettext("All actions"), "running": gettext("Running"), "other": gettext("Not running")}
+    filters = {
+        "": gettext("All actions"),
+        "running": gettext("Running"),
+        "other": gettext("Not running"),
+        "withdrawn": gettext("Withdrawn"),
+    }
     return page(
         "administration/actions.html",
         page_title=gettext("Actions and participation"),
@@ -99,23 +107,12 @@ def add() -> Response:
     try:
         data = load(schema := new_action_schema(), form_data(schema))
         texts = {name: texts_of(data, name) for name in ("title", "about")}
-        key = data["key"] or suggested_key(texts["title"][SOURCE_LOCALE])
+        key = data["key"] or key_from(texts["title"][SOURCE_LOCALE], otherwise="")
         new = NewAction(key, _with_body_key(terms_of(data)), texts)
         is_new = add_action(g.session, signed_in(), new, clock.now())
     except REFUSALS as refusal:
-        undone()
-        return answered(_add_form(request.form, _told(refusal, "key")), refusal)
+        return shown_again(refusal, partial(_add_form, request.form), _told(refusal, "key"))
     return see_other(_address(key), "action_added" if is_new else "action_same")
-
-
-def suggested_key(title: str) -> str:
-    """A key made of a title; empty where it has no Latin letters.
-
-    >>> suggested_key("Coaching in asylum interviews: Chişinău, 2024")
-    'coaching-in-asylum-interviews-chisinau-2024'
-    """
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall("[a-z0-9]+", plain))[:LONGEST_KEY].strip("-")
 
 
 @bp.get("/<lang:lang>/admin/actions/<action>")
@@ -144,23 +141,38 @@ def change() -> Response:
         if any(about.values()):
             is_changed |= describe_action(g.session, signed_in(), key, about, clock.now())
     except REFUSALS as refusal:
-        undone()
-        outside = refusal.params.get("parts", ())
-        return answered(
-            _change_form(key, request.form, _told(refusal, _outside_field(refusal)), outside), refusal
-        )
+        again = partial(_change_form, key, request.form, outside=refusal.params.get("parts", ()))
+        return shown_again(refusal, again, _told(refusal, _conflict_field(refusal)))
     return see_other(_address(key), "action_changed" if is_changed else "action_same")
 
 
-def _outside_field(refusal: DomainError) -> str:
+@bp.post("/admin/actions/withdrawal")
+@access(policy.EDIT_PROGRAMME)
+@takes(NamedActionSchema)
+def withdraw(body: dict[str, str]) -> Response:
+    """Take an action out of what readers find."""
+    is_new = withdraw_action(g.session, signed_in(), body["action"], clock.now())
+    return see_other(_address(body["action"]), "action_withdrawn" if is_new else "action_same")
+
+
+@bp.post("/admin/actions/return")
+@access(policy.EDIT_PROGRAMME)
+@takes(NamedActionSchema)
+def put_back(body: dict[str, str]) -> Response:
+    """Undo a withdrawal."""
+    is_new = put_action_back(g.session, signed_in(), body["action"], clock.now())
+    return see_other(_address(body["action"]), "action_put_back" if is_new else "action_same")
+
+
+def _conflict_field(refusal: DomainError) -> str:
     """Beside which field a conflict stands: what lies outside of the period is mostly after its end."""
-    return "until" if refusal.code == "participation_outside" else ""
+    return {"participation_outside": "until", "text_changed": "about"}.get(refusal.code, "")
 
 
-def _told(refusal: DomainError, conflict_field: str) -> list[dict[str, str]]:
+def _told(refusal: DomainError, conflict_field: str) -> Faults:
     """The faults beside their fields and in their order; those of Markdown line by line."""
     found = []
-    for error in told_of(refusal, conflict_field):
+    for error in told(refusal, conflict_field):
         name, _, locale = error["field"].partition("_")
         lines = []
         if name in ("title", "about") and locale in ("", *languages()):
@@ -190,13 +202,14 @@ def _address(action: str) -> str:
     return url_for(".edit", lang=current_locale(), action=action)
 
 
-def action_page(action: str, typed: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
+def action_page(action: str, typed: Mapping[str, Any], errors: Faults) -> Response:
     """The page of an action with what belongs to it; `typed` is what the form of joining held. Raises NotFound."""
     lang, today = current_locale(), clock.now().date()
     words = readable(g.reads, lang, today)
     found = _found(words, action)
     is_whole = load(HistorySchema(), request.args if request.method == "GET" else {})["history"] == "all"
-    told, total = acts(g.reads, words, action, is_whole=is_whole)
+    history, total = acts(g.reads, words, action, is_whole=is_whole)
+    withdrawn = found.withdrawn_on
     title = Passage(words.title(action)["title"], words.title(action)["lang"] or lang)
     return page(
         "administration/action.html",
@@ -206,15 +219,17 @@ def action_page(action: str, typed: Mapping[str, Any], errors: list[dict[str, st
         change_url=url_for("action_editing.change_form", lang=lang, action=action),
         texts=texts_of_action(words, action),
         parts=part_rows(words, found, today),
-        joinable=joinable(words, action, today),
+        joinable=[] if withdrawn else joinable(words, action, today),
+        withdrawn=day_words(withdrawn) if withdrawn else None,
+        move_url=url_for("action_editing.put_back" if withdrawn else "action_editing.withdraw"),
         values=typed or {"since": found.period.since.isoformat(), "until": "", "states": []},
         errors=errors,
         join_url=url_for("participation_editing.join"),
         undo_url=url_for("participation_editing.undo_act"),
-        history=told,
+        history=history,
         history_total=total,
         history_url=None
-        if len(told) == total
+        if len(history) == total
         else url_for("action_editing.edit", lang=lang, action=action, history="all"),
         **room(SECTION, lang),
         languages_at=("action_editing.edit", {"lang": lang, "action": action}),
@@ -272,7 +287,7 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _add_form(typed: Mapping[str, Any], errors: list[dict[str, str]]) -> Response:
+def _add_form(typed: Mapping[str, Any], errors: Faults) -> Response:
     lang = current_locale()
     return page(
         "administration/action_new.html",
@@ -286,9 +301,7 @@ def _add_form(typed: Mapping[str, Any], errors: list[dict[str, str]]) -> Respons
     )
 
 
-def _change_form(
-    action: str, typed: Mapping[str, Any], errors: list[dict[str, str]], outside: Any = ()
-) -> Response:
+def _change_form(action: str, typed: Mapping[str, Any], errors: Faults, outside: Any = ()) -> Response:
     lang = current_locale()
     words = _words(lang)
     found, title = _found(words, action), words.title(action)
@@ -311,7 +324,8 @@ def _change_form(
         seen=version_of_terms(terms),
         errors=errors,
         outside=[{"name": words.name(part.state), "url": part_address(part, lang)} for part in outside],
-        has_about=(f"action:{action}", "about") in words.texts,
+        # What was typed while somebody else said it stays before its writer.
+        has_about=(f"action:{action}", "about") in words.texts and not typed.get("about"),
         action=url_for(".change"),
         **_choices(words),
         sections=shared["sections"],

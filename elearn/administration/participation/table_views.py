@@ -8,9 +8,8 @@ from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
 
 from elearn.administration import policy
-from elearn.administration.action_views import SECTION
-from elearn.administration.programme_schemas import TableSchema
-from elearn.administration.refusals import REFUSALS, answered, told_of, undone
+from elearn.administration.participation.action_views import SECTION
+from elearn.administration.participation.schemas import TableSchema
 from elearn.administration.sections import room
 from elearn.kernel import clock
 from elearn.kernel.errors import Conflict, FieldError, Invalid
@@ -28,7 +27,7 @@ from elearn.programme.participation.words import Readable, day_words, readable
 from elearn.programme.texts.wordings import version_of
 from elearn.web.access import access
 from elearn.web.application import signed_in
-from elearn.web.forms import form_data, load
+from elearn.web.forms import REFUSALS, Faults, form_data, load, shown_again, told
 from elearn.web.layout import page
 from elearn.web.locale import current_locale
 from elearn.web.notices import declare_notice, see_other
@@ -63,7 +62,7 @@ def upload() -> Response:
             raise Invalid([FieldError("/table", "required")])
         plan = plan_import(g.reads, read_table(content))
     except Invalid as refusal:
-        return answered(_form([{**error, "field": "table"} for error in told_of(refusal)]), refusal)
+        return shown_again(refusal, _form, [{**fault, "field": "table"} for fault in told(refusal)])
     response = _shown(plan, [])
     response.status_code = 200 if plan.is_right else 422
     return response
@@ -89,9 +88,7 @@ def record() -> Response:
             raise Conflict("participation_changed")
         apply_plan(g.session, signed_in(), plan, clock.now())
     except REFUSALS as refusal:
-        undone()
-        anew = plan_import(g.reads, plan.rows)
-        return answered(_shown(anew, told_of(refusal)), refusal)
+        return shown_again(refusal, lambda faults: _shown(plan_import(g.reads, plan.rows), faults))
     return see_other(url_for(SECTION, lang=current_locale()), "table_recorded")
 
 
@@ -101,7 +98,7 @@ def _digest(plan: Plan) -> str:
     return version_of("\n".join(told))
 
 
-def _form(errors: list[dict[str, str]]) -> Response:
+def _form(errors: Faults) -> Response:
     lang = current_locale()
     words = readable(g.reads, lang, clock.now().date())
     return page(
@@ -115,7 +112,7 @@ def _form(errors: list[dict[str, str]]) -> Response:
     )
 
 
-def _shown(plan: Plan, errors: list[dict[str, str]]) -> Response:
+def _shown(plan: Plan, errors: Faults) -> Response:
     lang = current_locale()
     words = readable(g.reads, lang, clock.now().date())
     counts = Counter(verdict.outcome for verdict in plan.verdicts)
