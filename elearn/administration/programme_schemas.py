@@ -188,6 +188,12 @@ class TableSchema(Schema):
     seen = _key(required=True)
 
 
+class ImportSchema(Schema):
+    """A table that was recorded."""
+
+    id = fields.Int(required=True, validate=validate.Range(1, (1 << 63) - 1))
+
+
 @dataclass(frozen=True)
 class NewStatus:
     """How a state stands to the programme from a day on; `seen` is how many things had been said of it."""
