@@ -1,7 +1,5 @@
 """Editors' pages: actions, their period, area and lead, and everything that belongs to one."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +31,7 @@ from elearn.kernel import clock
 from elearn.kernel.errors import DomainError, NotFound
 from elearn.kernel.texts import N_
 from elearn.markup.rendering import Passage
+from elearn.programme.keys import key_from
 from elearn.programme.participation.actions import (
     NewAction,
     Terms,
@@ -99,23 +98,13 @@ def add() -> Response:
     try:
         data = load(schema := new_action_schema(), form_data(schema))
         texts = {name: texts_of(data, name) for name in ("title", "about")}
-        key = data["key"] or suggested_key(texts["title"][SOURCE_LOCALE])
+        key = data["key"] or key_from(texts["title"][SOURCE_LOCALE], LONGEST_KEY)
         new = NewAction(key, _with_body_key(terms_of(data)), texts)
         is_new = add_action(g.session, signed_in(), new, clock.now())
     except REFUSALS as refusal:
         undone()
         return answered(_add_form(request.form, _told(refusal, "key")), refusal)
     return see_other(_address(key), "action_added" if is_new else "action_same")
-
-
-def suggested_key(title: str) -> str:
-    """A key made of a title; empty where it has no Latin letters.
-
-    >>> suggested_key("Coaching in asylum interviews: Chişinău, 2024")
-    'coaching-in-asylum-interviews-chisinau-2024'
-    """
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall("[a-z0-9]+", plain))[:LONGEST_KEY].strip("-")
 
 
 @bp.get("/<lang:lang>/admin/actions/<action>")

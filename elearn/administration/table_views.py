@@ -125,7 +125,7 @@ def _digest(plan: Plan) -> str:
     return version_of("\n".join(told))
 
 
-def _form(errors: list[dict[str, str]], built_upon: Sequence[Place] = ()) -> Response:
+def _form(errors: list[dict[str, str]], built_upon: Any = ()) -> Response:
     lang = current_locale()
     words = readable(g.reads, lang, clock.now().date())
     return page(

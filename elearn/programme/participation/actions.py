@@ -1,6 +1,5 @@
 """Actions: what states do together under an area, for a period, led by a state or a body."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -14,10 +13,11 @@ from elearn.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from elearn.kernel.texts import N_
 from elearn.markup.documents import Document
 from elearn.markup.placeholders import compare_placeholders
+from elearn.markup.targets import KEY
 from elearn.programme.models import Action, State, ThematicArea
 from elearn.programme.participation.taking_part import Period
 from elearn.programme.participation.who_takes_part import read_record
-from elearn.programme.texts.publishing import TextKey, load_text
+from elearn.programme.texts.publishing import TextKey, current_text, load_text
 from elearn.programme.texts.wordings import SOURCE_LOCALE, read_field, version_of
 from elearn.web.sentences import declare_sentences
 
@@ -43,8 +43,6 @@ declare_sentences(
         ),
     }
 )
-
-_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def add_action(session: Session, actor: Actor, new: NewAction, now: datetime) ->
     """
     one_at_a_time(session)
     faults = [*_faults(session, new.terms), *_text_faults(new.texts)]
-    if not _KEY.fullmatch(new.key):
+    if not KEY.fullmatch(new.key):
         faults.append(FieldError("/key", "not_a_key"))
     if not new.texts.get("title", {}).get(SOURCE_LOCALE, "").strip():
         faults.append(FieldError("/title", "required"))
@@ -84,7 +82,12 @@ def add_action(session: Session, actor: Actor, new: NewAction, now: datetime) ->
     texts = {name: worded for name, worded in new.texts.items() if worded.get(SOURCE_LOCALE, "").strip()}
     known = session.get(Action, new.key)
     if known is not None:
-        if (terms_of(known), known.is_example) != (new.terms, new.is_example):
+        title = current_text(session, TextKey(f"action:{new.key}", "title")).text
+        if (terms_of(known), known.is_example, title) != (
+            new.terms,
+            new.is_example,
+            texts["title"][SOURCE_LOCALE],
+        ):
             raise Conflict("action_exists")
         return False
     session.add(Action(key=new.key, is_example=new.is_example, **_columns(new.terms)))
