@@ -15,6 +15,7 @@ from elearn.administration.programme_schemas import ImportSchema, TableSchema
 from elearn.administration.refusals import REFUSALS, answered, told_of, undone
 from elearn.administration.sections import room
 from elearn.kernel import clock
+from elearn.kernel.actor import SYSTEM
 from elearn.kernel.errors import Conflict, FieldError, Invalid
 from elearn.kernel.texts import N_
 from elearn.programme.participation.imported import past_imports, undo_import
@@ -152,7 +153,9 @@ def _history() -> list[dict[str, Any]]:
             "rows": each.rows,
             "undoes": moment(each.undoes),
             "when": moment(each.recorded_at),
-            "who": names[each.recorded_by],
+            "who": gettext("from the command line")
+            if each.recorded_by == SYSTEM.id
+            else names[each.recorded_by],
             "is_undone": each.is_undone,
         }
         for each in imports
