@@ -259,3 +259,9 @@ def test_what_one_row_ends_makes_room_for_another_wherever_they_stand(session: S
     assert [each.row for each in planned.verdicts] == [2, 3]
     apply_plan(session, SYSTEM, planned, now())
     assert len(read_record(session).parts) == 2
+
+
+def test_a_head_of_very_many_columns_is_refused_at_once() -> None:
+    with pytest.raises(Invalid) as refused:
+        read_table(",".join(map(str, range(150_000))).encode())
+    assert refused.value.errors[0].params["wrong"] == "0, 1, 2, 3, 4"

@@ -7,6 +7,7 @@ judging come before the transaction; it adds finished rows.
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -94,9 +95,10 @@ def _row(number: int, head: list[str], cells: list[str]) -> Row:
 
 
 def _check_head(head: list[str]) -> None:
-    unknown = [name for name in head if name not in COLUMNS]
-    missing = [name for name in REQUIRED if name not in head]
-    twice = [name for name in set(head) if head.count(name) > 1]
+    counted = Counter(head)
+    unknown = [name for name in counted if name not in COLUMNS]
+    missing = [name for name in REQUIRED if name not in counted]
+    twice = [name for name in COLUMNS if counted[name] > 1]
     if wrong := [*unknown, *missing, *twice]:
         told = ", ".join(name[:40] or "-" for name in wrong[:5])
         raise refusal("wrong_head", wrong=told)
