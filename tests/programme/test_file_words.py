@@ -163,7 +163,7 @@ def test_a_document_that_changed_is_found_by_what_it_has_now(world: World) -> No
 
 
 def test_a_file_that_was_given_up_before_it_was_read_is_read_when_it_comes_back(world: World) -> None:
-    key = add_file(world, "Paper that comes back", docx("About potoroos."))
+    key = add_file(world, "Paper that comes back", docx("About wallaroos."))
     with world.reads() as session:
         first = document_of(key, document_history(session, key)[0].entry)
     linked = replace(first, versions=(NewVersion("en", "Paper", link="https://example.org"),))
@@ -173,7 +173,7 @@ def test_a_file_that_was_given_up_before_it_was_read_is_read_when_it_comes_back(
     with unit_of_work(world.services.writers) as session:
         change_document(session, SYSTEM, first, 2, now())
     work(world)
-    assert hits(world.browser(signed_in=False), "potoroo") == [f"/en/documents/{key}"]
+    assert hits(world.browser(signed_in=False), "wallaroo") == [f"/en/documents/{key}"]
 
 
 def test_a_document_that_is_taken_away_is_found_by_nothing(world: World) -> None:
