@@ -183,27 +183,62 @@ def document() -> None:
     """The library of the programme's documents."""
 
 
+_DAY = click.DateTime(["%Y-%m-%d"])
+_KIND = click.Choice(list(KINDS))
+_DOCUMENT_OPTIONS = (
+    click.option("--until", type=_DAY, help="The last of several days."),
+    click.option("--area", help="Key of a thematic area; without one it is of the whole programme."),
+    click.option("--summary", "summaries", multiple=True, metavar="LANG=TEXT"),
+    click.option("--source", "sources", multiple=True, metavar="LANG=TEXT", help="Who gave it."),
+    click.option("--funding", "fundings", multiple=True, metavar="LANG=TEXT", help="The funding line."),
+    click.option("--file", "files", multiple=True, metavar="LANG=PATH"),
+    click.option("--link", "links", multiple=True, metavar="LANG=URL"),
+    click.option(
+        "--working", multiple=True, metavar="LANG", help="Its title there is a working translation."
+    ),
+    click.option("--course", "courses", multiple=True, metavar="KEY", help="A course that it goes with."),
+)
+
+
+def _said_of_a_document(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What may be said of a document that is added or changed."""
+    for option in reversed(_DOCUMENT_OPTIONS):
+        command = option(command)
+    return command
+
+
 @document.command("add")
 @click.argument("key")
-@click.option("--kind", required=True, type=click.Choice(list(KINDS)))
-@click.option(
-    "--date", "dated", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day that it bears."
-)
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last of several days.")
-@click.option("--area", help="Key of a thematic area; without one it is of the whole programme.")
+@click.option("--kind", required=True, type=_KIND)
+@click.option("--date", "dated", required=True, type=_DAY, help="The day that it bears.")
 @click.option("--title", "titles", multiple=True, required=True, metavar="LANG=TEXT")
-@click.option("--summary", "summaries", multiple=True, metavar="LANG=TEXT")
-@click.option("--source", "sources", multiple=True, metavar="LANG=TEXT", help="Who gave it.")
-@click.option("--funding", "fundings", multiple=True, metavar="LANG=TEXT", help="The funding line.")
-@click.option("--file", "files", multiple=True, metavar="LANG=PATH")
-@click.option("--link", "links", multiple=True, metavar="LANG=URL")
-@click.option("--working", multiple=True, metavar="LANG", help="Its title there is a working translation.")
-@click.option("--course", "courses", multiple=True, metavar="KEY", help="A course that it goes with.")
+@_said_of_a_document
 @plain_errors
 def add_document(**given: Any) -> None:
     """Add a document; a title for each language, and a file or a link for at least one."""
 
     click.echo(library.add(settings(), **given))
+
+
+@document.command("change")
+@click.argument("key")
+@click.option("--kind", type=_KIND)
+@click.option("--date", "dated", type=_DAY, help="The day that it bears.")
+@click.option("--title", "titles", multiple=True, metavar="LANG=TEXT")
+@_said_of_a_document
+@click.option("--own-title", "own", multiple=True, metavar="LANG", help="Its title there is its own.")
+@click.option("--without", multiple=True, metavar="LANG", help="Take a language out of it.")
+@click.option(
+    "--drop", multiple=True, type=click.Choice(list(library.TO_DROP)), help="Say nothing of this any more."
+)
+@plain_errors
+def change_document(**given: Any) -> None:
+    """Change a document; what is not named stays as it is, and LANG= with nothing behind it empties.
+
+    A file takes the place of a link, and a link that of a file; --course names all courses that it goes with.
+    """
+
+    click.echo(library.change(settings(), **given))
 
 
 @document.command("withdraw")
@@ -214,9 +249,6 @@ def withdraw_document(key: str, is_undone: bool) -> None:
     """Take a document out of what readers find; its address says so, and editors can put it back."""
 
     click.echo(library.withdraw(settings(), key, is_undone=is_undone))
-
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @main.group()

@@ -1,7 +1,8 @@
 """The library of documents on the command line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,14 @@ from elearn.app import make_services
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.audit import one_at_a_time
 from elearn.kernel.clock import now
-from elearn.kernel.errors import FieldError, Invalid
+from elearn.kernel.errors import FieldError, Invalid, NotFound
 from elearn.kernel.settings import Settings
 from elearn.kernel.storage import Storage
 from elearn.kernel.texts import N_
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.documents.adding import add_document
-from elearn.programme.documents.changing import put_back_document, withdraw_document
-from elearn.programme.documents.entry import NewDocument, NewVersion
+from elearn.programme.documents.changing import change_document, put_back_document, withdraw_document
+from elearn.programme.documents.entry import NewDocument, NewVersion, document_of
 from elearn.programme.documents.files import KeptFile, keep_file
 from elearn.programme.documents.history import document_history
 from elearn.web.sentences import declare_sentences
@@ -31,23 +32,41 @@ declare_sentences(
     }
 )
 
+TO_DROP = ("until", "area", "courses")
+# The options that say something for a language, and what they say.
+_TEXTS = {
+    "titles": "title",
+    "summaries": "summary",
+    "sources": "source",
+    "fundings": "funding",
+    "files": "file",
+    "links": "link",
+}
+
 
 def add(settings: Settings, **given: Any) -> str:
     """Add a document; returns a sentence with its id. Raises Invalid, Conflict."""
     services = make_services(settings)
     with closing(services.writers):
-        new = NewDocument(
-            key=given["key"],
-            kind=given["kind"],
-            dated=given["dated"].date(),
-            until=given["until"].date() if given["until"] else None,
-            area=given["area"],
-            courses=tuple(given["courses"]),
-            versions=tuple(_versions(services.storage, given)),
-        )
+        begun = NewDocument(given["key"], given["kind"], given["dated"].date(), ())
+        new = _told(services.storage, begun, given)
         with unit_of_work(services.writers) as session:
             document_id = add_document(session, SYSTEM, new, now())
     return f"{given['key']}: {document_id}"
+
+
+def change(settings: Settings, **given: Any) -> str:
+    """Change what is said of a document in what was given; returns a sentence. Raises NotFound, Invalid, Conflict."""
+    services, key = make_services(settings), given["key"]
+    with closing(services.writers):
+        with services.database.readers() as session:
+            history = document_history(session, key)
+        if not history:
+            raise NotFound("document", key)
+        new = _told(services.storage, document_of(key, history[0].entry), given)
+        with unit_of_work(services.writers) as session:
+            is_new = change_document(session, SYSTEM, new, history[0].number, now())
+    return f"{key}: changed" if is_new else f"{key}: says so already, nothing changed"
 
 
 def withdraw(settings: Settings, key: str, *, is_undone: bool) -> str:
@@ -62,30 +81,36 @@ def withdraw(settings: Settings, key: str, *, is_undone: bool) -> str:
     return f"{key}: {done}" if is_new else f"{key}: was so already, nothing changed"
 
 
-def _versions(storage: Storage, given: dict[str, Any]) -> list[NewVersion]:
-    by_name = {
-        name: _by_language(name, given[name])
-        for name in ("titles", "summaries", "sources", "fundings", "files", "links")
-    }
-    titles = by_name["titles"]
-    named = {*given["working"], *(language for texts in by_name.values() for language in texts)}
-    if unnamed := sorted(named - set(titles)):
+def _told(storage: Storage, document: NewDocument, given: Mapping[str, Any]) -> NewDocument:
+    """The document with what was given in place of what it said."""
+    facts: dict[str, Any] = dict.fromkeys(given.get("drop", ()))
+    facts |= {name: given[name].date() for name in ("dated", "until") if given[name]}
+    facts |= {name: given[name] for name in ("kind", "area", "courses") if given[name]}
+    if "courses" in facts:
+        facts["courses"] = tuple(facts["courses"] or ())
+    return replace(document, **facts, versions=tuple(_versions(storage, document, given)))
+
+
+def _versions(storage: Storage, document: NewDocument, given: Mapping[str, Any]) -> Iterator[NewVersion]:
+    said = {field: _by_language(name, given[name]) for name, field in _TEXTS.items()}
+    known = {each.locale: each for each in document.versions if each.locale not in given.get("without", ())}
+    marks = {**dict.fromkeys(given.get("own", ()), False), **dict.fromkeys(given["working"], True)}
+    named = dict.fromkeys((*known, *(language for texts in said.values() for language in texts), *marks))
+    if unnamed := sorted(set(named) - set(known) - set(said["title"])):
         raise Invalid(
             [FieldError("/titles", "language_without_title", {"language": each}) for each in unnamed]
         )
-    return [
-        NewVersion(
-            locale=language,
-            title=title,
-            summary=by_name["summaries"].get(language, ""),
-            source=by_name["sources"].get(language, ""),
-            funding=by_name["fundings"].get(language, ""),
-            is_working=language in given["working"],
-            file=_file(storage, language, by_name["files"].get(language)),
-            link=by_name["links"].get(language, ""),
-        )
-        for language, title in titles.items()
-    ]
+    for language in named:
+        new: dict[str, Any] = {field: texts[language] for field, texts in said.items() if language in texts}
+        if "file" in new:
+            new["file"] = _file(storage, language, new["file"]) if new["file"] else None
+        # One takes the place of the other; both at once are a fault.
+        for text, other, nothing in (("file", "link", ""), ("link", "file", None)):
+            if new.get(text):
+                new.setdefault(other, nothing)
+        if language in marks:
+            new["is_working"] = marks[language]
+        yield replace(known.get(language, NewVersion(language, "")), **new)
 
 
 def _by_language(name: str, said: Iterable[str]) -> dict[str, str]:
@@ -99,9 +124,7 @@ def _by_language(name: str, said: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _file(storage: Storage, language: str, path: str | None) -> KeptFile | None:
-    if path is None:
-        return None
+def _file(storage: Storage, language: str, path: str) -> KeptFile:
     file, pointer = Path(path), f"/files/{language}"
     if not file.is_file():
         raise Invalid([FieldError(pointer, "no_such_file", {"path": path})])

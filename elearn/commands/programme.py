@@ -13,6 +13,7 @@ from elearn.kernel.settings import Settings
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.participation.actions import NewAction, Terms, add_action
 from elearn.programme.participation.importing import Plan, Verdict, apply_plan, plan_import, read_table
+from elearn.programme.participation.ledger import Outcome
 from elearn.web.sentences import sentence
 
 
@@ -56,7 +57,7 @@ def _lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
             for error in verdict.errors:
                 place = f"{error.pointer.removeprefix('/')}: " if error.pointer else ""
                 yield f"row {verdict.row}: {named}: {place}{sentence(error.code, error.params)}"
-            if verdict.outcome is not None:
+            if verdict.outcome not in (None, Outcome.SAME):
                 yield f"row {verdict.row}: {named}: {verdict.outcome}"
 
 

@@ -1,12 +1,12 @@
 """Jobs: rows born in the transaction of their cause, done by a worker, safe to run twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -65,6 +65,11 @@ def enqueue(
     values = {"id": new_id(), "kind": kind, "args": args, "key": key, "run_at": run_at, "attempts": 0}
     made = connection.execute(_INSERTS[connection.dialect.name], values).scalar()
     return int(made or connection.execute(select(Job.id).where(Job.key == key)).scalar_one())
+
+
+def free_keys(session: Session, keys: Collection[str]) -> None:
+    """Let jobs of these keys be put in line again where those before are done: they kept their keys."""
+    session.execute(delete(Job).where(Job.key.in_(keys), Job.finished_at.is_not(None)))
 
 
 def claim(session: Session, now: datetime) -> Claimed | None:

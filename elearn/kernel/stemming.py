@@ -76,4 +76,4 @@ def stem_of(word: str) -> str:
             plain = _english.stemWord(plain)
         elif _CYRILLIC.fullmatch(plain):
             plain = _russian.stemWord(plain)
-    return "".join(filter(str.isalnum, plain)) or plain
+    return "".join(filter(str.isalnum, plain))

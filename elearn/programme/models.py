@@ -217,12 +217,24 @@ class Action(Base):
     withdrawn_on: Mapped[date | None]
 
 
+class ParticipationImport(Base):
+    """What was recorded from a table, all at once; `undoes` is the one that it takes back."""
+
+    __tablename__ = "participation_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int]
+    undoes: Mapped[int | None]
+
+
 class Participation(Base):
     """A state takes part in an action from `since` to its last day, `until`; rows are only added, and of those that
-    begin on one day the highest number stands. `is_withdrawn` says that it was recorded by mistake."""
+    begin on one day the highest number stands. `is_withdrawn` says that it was recorded by mistake, `import_id` from
+    which table it came."""
 
     __tablename__ = "participation"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (Index("ix_participation_import_id", "import_id"), {"sqlite_with_rowid": False})
 
     action: Mapped[str] = mapped_column(ForeignKey("action.key"), primary_key=True)
     state: Mapped[str] = mapped_column(ForeignKey("state.code"), primary_key=True)
@@ -233,6 +245,7 @@ class Participation(Base):
     is_example: Mapped[bool]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int]
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("participation_import.id"))
 
 
 class Organisation(Base):

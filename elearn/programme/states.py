@@ -33,6 +33,9 @@ _OWN_NAMES = {
     "ru": {"TR": "Турция", "MD": "Молдова", "KG": "Кыргызстан", "XK": "Косово*"},
 }
 
+# What CLDR names besides: unions, the unknown, and what tests pretend.
+_NO_STATES = frozenset(("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"))
+
 # By code, and by each name that it is shown under.
 declare_footnote(
     ("XK", "Kosovo*", "Косово*"),
@@ -83,7 +86,7 @@ def add_state(
 ) -> bool:
     """Put a state into the list, with its status; returns whether it was new. Raises Invalid."""
     one_at_a_time(session)
-    if not re.fullmatch("[A-Z]{2}", code) or state_name(code, "en") == code:
+    if not re.fullmatch("[A-Z]{2}", code) or code in _NO_STATES or state_name(code, "en") == code:
         raise Invalid([FieldError("/code", "not_a_state_code")])
     _check_status(status)
     if is_state(session, code):

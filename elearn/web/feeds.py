@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from xml.etree import ElementTree
 
 from flask import Response, current_app, request
@@ -49,7 +50,7 @@ class Entry:
 
 def atom(feed: Feed, entries: Iterable[Entry]) -> bytes:
     """The feed, with the first entries of those given."""
-    shown = [entry for entry, _ in zip(entries, range(MOST), strict=False)]
+    shown = list(islice(entries, MOST))
     root = ElementTree.Element(_name("feed"), {_LANG: feed.locale})
     _add(root, "id", _lasting_id(feed.name))
     _add(root, "title", feed.title)

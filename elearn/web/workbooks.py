@@ -9,15 +9,17 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import IO
 from xml.parsers import expat
 
 LARGEST_UNPACKED, MOST_PARTS, MOST_COLUMNS = 16 << 20, 500, 50
 _PIECE = 1 << 16
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # The numbers of the formats of days and times that every program knows (ECMA-376, 18.8.30).
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_REFERENCE = re.compile("[A-Z]{1,3}[0-9]{1,7}")
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -51,8 +53,11 @@ def sheet_rows(opened: IO[bytes]) -> Iterator[tuple[int, Cells]]:
     2024-05-31. Columns beyond the bound count as the last one. Raises WrongWorkbook, LargeWorkbook."""
     try:
         with zipfile.ZipFile(opened) as packed:
-            if len(packed.infolist()) > MOST_PARTS:
+            parts = packed.infolist()
+            if len(parts) > MOST_PARTS:
                 raise LargeWorkbook
+            if any(each.compress_type not in _PACKED for each in parts):
+                raise WrongWorkbook  # no spreadsheet program packs so, and memory has no bound there
             yield from _Workbook(packed).rows()
     except _UNREADABLE as error:
         raise WrongWorkbook from error
@@ -65,7 +70,7 @@ class _Cell:
     column: int
     kind: str
     style: int
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
 
 
 class _Workbook:
@@ -105,22 +110,23 @@ class _Workbook:
         elif name in ("v", "t"):
             self._is_text = kind == "start"
         elif kind == "text" and self._cell is not None and self._is_text:
-            self._cell.text += attributes[TEXT]
+            self._cell.pieces.append(attributes[TEXT])
 
     def _text(self, cell: _Cell) -> str:
+        text = "".join(cell.pieces)
         if cell.kind == "s":
-            return self._strings[int(cell.text)]
+            return self._strings[int(text)]
         if cell.kind == "d":
-            return _day(datetime.fromisoformat(cell.text))
-        if cell.kind != "n" or not cell.text:
-            return cell.text.strip()
-        number = float(cell.text)
+            return _day(datetime.fromisoformat(text))
+        if cell.kind != "n" or not text:
+            return text.strip()
+        number = float(text)
         if cell.style in self._date_styles:
             try:
                 return _day(self._epoch + timedelta(days=number))
             except OverflowError:
-                return cell.text
-        return str(int(number)) if number.is_integer() else cell.text
+                return text
+        return str(int(number)) if number.is_integer() else text
 
     def _first_sheet(self) -> str:
         """The part that holds the first sheet."""
@@ -200,10 +206,13 @@ def _local(name: str) -> str:
 
 
 def _column(reference: str) -> int:
-    """
+    """The column of a cell, from 0. Raises WrongWorkbook.
+
     >>> _column("A1"), _column("AB12")
     (0, 27)
     """
+    if not _REFERENCE.fullmatch(reference):
+        raise WrongWorkbook
     found = 0
     for letter in reference.rstrip("0123456789"):
         found = found * 26 + ord(letter) - ord("A") + 1

@@ -1,4 +1,4 @@
-"""What editors change is taken back, where other tests look at the same."""
+"""What editors change is taken back, where other tests look at the same; and an action that somebody takes part in."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,8 @@ import pytest
 from elearn.kernel.audit import bump_site_version
 from elearn.kernel.database import Base, Database
 from elearn.kernel.unit_of_work import Writers, unit_of_work
+from tests.programme.world import add, recording, take_part
+from tests.world import Browser, World
 
 _NAMES = (
     "programme_event",
@@ -35,3 +37,19 @@ def facts_as_before(database: Database) -> Iterator[None]:
         for table, rows in before.items():
             session.execute(table.insert(), [dict(row) for row in rows])
         bump_site_version(session)
+
+
+@pytest.fixture
+def recorded(world: World) -> Iterator[World]:
+    """An action that Georgia takes part in."""
+    with recording(world):
+        with unit_of_work(world.services.writers) as session:
+            add(session, "seminars", title="Seminars", russian="Семинары")
+            take_part(session, "seminars", "GE")
+        yield world
+
+
+@pytest.fixture
+def recorder(recorded: World) -> Browser:
+    """An editor who records who takes part in it."""
+    return recorded.browser("editor")

@@ -98,7 +98,7 @@ def test_adding_twice_is_one_action_and_another_of_its_key_is_refused(
     ("wrong", "field", "told"),
     [
         ({"title": ""}, "title", "Fill this in."),
-        ({"title": "Семинар", "key": ""}, "key", "small Latin letters"),
+        ({"title": "სემინარი", "key": ""}, "key", "small Latin letters"),
         ({"key": "No Key"}, "key", "small Latin letters"),
         ({"area": ""}, "area", "Fill this in."),
         ({"area": "nowhere"}, "area", "no such thematic area"),

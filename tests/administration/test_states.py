@@ -155,7 +155,7 @@ def test_a_state_is_added_by_its_code_and_can_take_part(recorded: World, editor:
     assert statuses(recorded, "IS") == ["observer"]
 
 
-@pytest.mark.parametrize("code", ["QQ", "", "GEO", "é1", "U+"])
+@pytest.mark.parametrize("code", ["QQ", "EU", "", "GEO", "é1", "U+"])
 def test_what_is_no_state_is_refused(recorded: World, editor: Browser, code: str) -> None:
     answer = editor.post("/admin/states", {"code": code, "status": "observer", "since": "2026-01-15"})
     assert answer.status_code == 422

@@ -164,6 +164,14 @@ def send_table(page: Page) -> None:
     _send_table(page, f"{ACTION},XK,2023-01-01,2025-12-31", f"{ACTION},LT,2024-01-01,")
 
 
+def undo_table(page: Page) -> None:
+    """A table that was recorded, and undone: both stand in the history."""
+    send_table(page)
+    _send(page, "form[action$='/record'] .button-next")
+    page.locator("form[action$='/undo'] .button").first.click()
+    page.wait_for_load_state()
+
+
 def send_wrong_table(page: Page) -> None:
     """A table with faults in two rows."""
     _send_table(page, f"{ACTION},US,2024-01-01,", f"{ACTION},GE,soon,", f"{ACTION},LT,2024-01-01,")

@@ -32,6 +32,7 @@ from tests.browser.acts import (
     send_wrong_password,
     send_wrong_registration,
     send_wrong_table,
+    undo_table,
     withdraw,
 )
 from tests.browser.learner import Learner
@@ -191,6 +192,7 @@ EDITOR = (
     Stop(f"/admin/actions/{ACTION}/states/GE?since=2023-01-01", correct_wrongly),
     Stop("/admin/participation-table"),
     Stop("/admin/participation-table", send_table),
+    Stop("/admin/participation-table", undo_table),
     Stop("/admin/participation-table", send_wrong_table),
     Stop("/admin/participation-table", send_no_table),
     Stop("/admin/states"),

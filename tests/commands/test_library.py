@@ -12,7 +12,7 @@ from elearn.cli import main
 from elearn.commands.setting_up import migrate
 from elearn.kernel.database import connect
 from elearn.kernel.settings import read_settings
-from elearn.programme.documents.library import find_document, read_documents
+from elearn.programme.documents.library import Document, find_document, read_documents
 from elearn.programme.documents.models import DocumentRow
 from tests.programme.library import DOCX, PDF
 from tests.world import World
@@ -93,6 +93,60 @@ def test_a_renamed_file_is_named_with_what_it_is(run: Run, tmp_path: Path) -> No
         "/files/en: The name ends with .pdf, but by its content this is a file of the kind .docx."
         in refused.output
     )
+
+
+def test_a_document_is_changed_in_what_is_named_and_stays_in_the_rest(
+    run: Run, world: World, tmp_path: Path
+) -> None:
+    (tmp_path / "paper.pdf").write_bytes(PDF)
+    begun = ("--link", "en=https://example.org", "--source", "en=Us", "--area", "return", "--course", "one")
+    assert run("add", "to-change", *PAPER, *begun, "--until", "2024-05-08").exit_code == 0
+
+    def now() -> Document:
+        with world.reads() as session:
+            found = find_document(read_documents(session), "to-change")
+        assert found is not None
+        return found
+
+    russian = ("--title", "ru=Бумага", "--working", "ru", "--file", f"en={tmp_path / 'paper.pdf'}")
+    assert run("change", "to-change", "--kind", "handbook", *russian).output == "to-change: changed\n"
+    document, english = now(), now().versions["en"]
+    assert (document.kind, document.area, document.courses) == ("handbook", "return", ("one",))
+    assert (english.title, english.source, english.link) == ("A paper", "Us", None)
+    assert english.file is not None
+    assert document.versions["ru"].is_working
+    assert "nothing changed" in run("change", "to-change", "--kind", "handbook", *russian).output
+
+    emptied = (
+        "--source",
+        "en=",
+        "--own-title",
+        "ru",
+        "--drop",
+        "until",
+        "--drop",
+        "area",
+        "--drop",
+        "courses",
+    )
+    assert run("change", "to-change", *emptied).exit_code == 0
+    document = now()
+    assert (document.until, document.area, document.courses) == (None, None, ())
+    assert (document.versions["en"].source, document.versions["ru"].is_working) == ("", False)
+
+    assert run("change", "to-change", "--without", "ru", "--link", "en=https://example.org").exit_code == 0
+    assert set(now().versions) == {"en"}
+    assert (now().versions["en"].file, now().versions["en"].link) == (None, "https://example.org")
+    for wrong, said in (
+        (("--without", "en"), "needs a file or a link"),
+        (("--link", "en="), "needs a file or a link"),
+        (("--title", "en="), "/versions/en/title: Fill this in."),
+        (("--own-title", "ka"), "The language ka needs a title too."),
+        (("--date", "2024-05-09", "--until", "2024-05-08"), "comes before the first"),
+    ):
+        refused = run("change", "to-change", *wrong)
+        assert (refused.exit_code, said in refused.output) == (1, True), refused.output
+    assert run("change", "nowhere", "--kind", "handbook").exit_code == 1
 
 
 def test_a_document_is_withdrawn_and_put_back(run: Run, world: World) -> None:

@@ -13,6 +13,7 @@ from elearn.kernel.audit import site_version
 from elearn.kernel.errors import Conflict, Invalid
 from elearn.kernel.models import AuditEntry
 from elearn.programme.documents.adding import LONGEST, add_document
+from elearn.programme.documents.changing import withdraw_document
 from elearn.programme.documents.entry import NewDocument, NewVersion
 from elearn.programme.documents.files import KeptFile
 from elearn.programme.documents.history import document_history
@@ -121,6 +122,14 @@ def test_a_language_stands_only_once(session: Session) -> None:
     }
 
 
+def test_a_language_has_one_code(session: Session) -> None:
+    for code in ("EN", "en-gb", "uz_Latn", "en.UTF-8", "ru@x", "en.a/b"):
+        given = new_document(versions=(replace(version(), locale=code),))
+        assert faults(session, given) == {f"/versions/{code}": "document_language"}
+    for code in ("ka", "uz-Latn", "pt-BR", "sr-Cyrl-RS"):
+        add_document(session, SYSTEM, new_document(versions=(replace(version(), locale=code),)), NOW)
+
+
 def test_texts_may_be_as_long_as_they_say(session: Session) -> None:
     longest = {name: "a" * most for name, most in LONGEST.items() if name != "link"}
     add_document(session, SYSTEM, new_document(versions=(version(**longest),)), NOW)
@@ -154,3 +163,7 @@ def test_the_same_document_added_twice_is_one_fact(session: Session) -> None:
     first = add_document(session, SYSTEM, new, NOW)
     assert add_document(session, SYSTEM, new, NOW) == first
     assert [each.act for each in document_history(session, new.key)] == ["added"]
+    withdraw_document(session, SYSTEM, new.key, 1, NOW)
+    with pytest.raises(Conflict) as refused:  # else it would be said that readers find it
+        add_document(session, SYSTEM, new, NOW)
+    assert refused.value.code == "document_key_taken"

@@ -118,6 +118,13 @@ def test_one_without_a_text_may_be_changed_without_one(session: Session) -> None
     assert not found(session, SHIPPED).versions["ru"].is_working
 
 
+def test_no_document_is_left_without_a_name(session: Session) -> None:
+    shipped = document_of(SHIPPED, document_history(session, SHIPPED)[0].entry)
+    with pytest.raises(Invalid) as refused:
+        change(session, shipped, versions=())
+    assert [each.code for each in refused.value.errors] == ["document_without_title"]
+
+
 def test_what_is_wrong_is_named_and_nothing_changes(session: Session, added: NewDocument) -> None:
     with pytest.raises(Invalid) as refused:
         change(session, added, kind="novel", area="nowhere")

@@ -152,3 +152,12 @@ def test_an_archive_of_many_entries_is_not_read_through(storage: Storage) -> Non
         for number in range(20_001):
             archive.writestr(f"{number}", "")
     assert type_of(packed.getvalue()) is None
+
+
+def test_an_archive_that_no_office_program_packs_so_is_not_taken() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+    broken = bytearray(packed.getvalue())
+    broken[42:60] = b"\xff" * 18
+    assert type_of(bytes(broken)) is None

@@ -1,6 +1,7 @@
 """A document is found by the words of its file, once the worker has read it, and for as long as it has that file."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, func, select, update
@@ -14,8 +15,8 @@ from elearn.kernel.models import Job
 from elearn.kernel.search_index import SearchEntry
 from elearn.kernel.unit_of_work import unit_of_work
 from elearn.programme.documents.adding import add_document
-from elearn.programme.documents.changing import withdraw_document
-from elearn.programme.documents.entry import NewVersion
+from elearn.programme.documents.changing import change_document, withdraw_document
+from elearn.programme.documents.entry import NewVersion, document_of
 from elearn.programme.documents.file_texts import (
     FAILED,
     NONE,
@@ -26,6 +27,7 @@ from elearn.programme.documents.file_texts import (
     FileState,
     file_states,
 )
+from elearn.programme.documents.history import document_history
 from elearn.programme.documents.models import DocumentRow, DocumentVersion, FilePassage, FileText
 from elearn.programme.documents.read_files import read_file
 from elearn.programme.documents.searching import let_be_found, owner_of
@@ -158,6 +160,20 @@ def test_a_document_that_changed_is_found_by_what_it_has_now(world: World) -> No
     assert hits(browser, "phascogale") == [f"/en/documents/{key}"]
     work(world)
     assert hits(browser, "kowari") == hits(browser, "phascogale kowari") == [f"/en/documents/{key}"]
+
+
+def test_a_file_that_was_given_up_before_it_was_read_is_read_when_it_comes_back(world: World) -> None:
+    key = add_file(world, "Paper that comes back", docx("About wallaroos."))
+    with world.reads() as session:
+        first = document_of(key, document_history(session, key)[0].entry)
+    linked = replace(first, versions=(NewVersion("en", "Paper", link="https://example.org"),))
+    with unit_of_work(world.services.writers) as session:
+        change_document(session, SYSTEM, linked, 1, now())
+    work(world)
+    with unit_of_work(world.services.writers) as session:
+        change_document(session, SYSTEM, first, 2, now())
+    work(world)
+    assert hits(world.browser(signed_in=False), "wallaroo") == [f"/en/documents/{key}"]
 
 
 def test_a_document_that_is_taken_away_is_found_by_nothing(world: World) -> None:

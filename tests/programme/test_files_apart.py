@@ -7,7 +7,7 @@ import pytest
 from elearn.programme.documents.files import type_of
 from elearn.programme.documents.files_apart import LONGEST_PASSAGE, MOST_LETTERS, FileRead, read_apart
 from elearn.programme.shipped.first_documents import EXAMPLES
-from tests.programme.files import W, docx, epub, locked, odt, packed, pdf, pptx, xlsx
+from tests.programme.files import S, W, docx, epub, locked, odt, packed, pdf, pptx, xlsx
 
 BILLION = "<!DOCTYPE x [" + "".join(
     f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "lol"}">' for n in range(10)
@@ -29,6 +29,16 @@ def read(content: bytes, **more: float) -> FileRead:
             "Title\none twothree",
         ),
         (xlsx("Readmission", "Реадмиссия"), "Readmission\nРеадмиссия"),
+        (
+            packed(
+                {
+                    "xl/workbook.xml": "<w/>",
+                    "xl/worksheets/sheet1.xml": f"<s {S}><row><c><v>7</v></c><c><is><t>In</t></is></c><c><is><t>place"
+                    "</t></is></c></row></s>",
+                }
+            ),
+            "In place",
+        ),
         (
             epub("<html><head><title>x</title></head><body><p>A &eacute;cole</p><p>Б</p></body></html>"),
             "A école\nБ",
@@ -80,7 +90,6 @@ def test_a_locked_file_has_no_words_unless_it_opens_by_itself() -> None:
     [
         b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n",
         b"%PDF-1.7\n" + b"\x00\xff" * 500 + b"%%EOF",
-        docx(body="<w:p><w:t>never closed"),
         docx(body="<w:p>") + b"cut",
         packed({"word/document.xml": f"{BILLION}]><x><t>&a9;</t></x>"}),
         packed(
@@ -97,6 +106,9 @@ def test_what_was_read_before_the_damage_is_kept() -> None:
     found = read(packed({"word/document.xml": f"<w:x {W}>{first}</w:x>", "word/footnotes.xml": "<broken"}))
     assert [each.text for each in found.passages] == ["Line 0\nLine 1\nLine 2"]
     assert found.reason == "unreadable"
+    cut_off = read(packed({"word/document.xml": f"<w:x {W}>{first}<w:p><w:r><w:t>Line 3</w:x>"}))
+    assert [each.text for each in cut_off.passages] == ["Line 0\nLine 1\nLine 2\nLine 3"]
+    assert cut_off.reason == "unreadable"
 
 
 def test_a_bomb_is_read_no_further_than_its_first_letters() -> None:

@@ -191,6 +191,8 @@ def test_the_same_action_again_changes_nothing_and_another_of_its_key_is_refused
     with pytest.raises(Conflict) as refused:
         add(session, "seminars", area="asylum")
     assert refused.value.code == "action_exists"
+    with pytest.raises(Conflict):
+        add(session, "seminars", title="Something else")
 
 
 def test_an_action_is_not_cut_shorter_than_states_take_part(session: Session) -> None:

@@ -17,6 +17,7 @@ from elearn.kernel.errors import Conflict, Invalid
 from elearn.kernel.models import AuditEntry
 from elearn.programme.models import Participation
 from elearn.programme.participation.importing import Plan, apply_plan, plan_import, read_table, written
+from elearn.programme.participation.recording import ROWS_AT_ONCE
 from elearn.programme.participation.who_takes_part import read_record
 from elearn.web.table_reading import MOST_ROWS
 from tests.programme.world import BEGAN, add, take_part
@@ -241,9 +242,26 @@ def test_a_change_elsewhere_does_not_stop_a_plan(session: Session) -> None:
     assert recorded(session) == 2
 
 
-def test_thousands_of_rows_are_kept_in_few_statements(session: Session) -> None:
-    keys = [add(session, f"action-{number}") for number in range(20)]
+def test_more_rows_are_kept_than_go_into_a_statement(session: Session) -> None:
+    keys = [add(session, f"action-{number}") for number in range(11)]
     states = sorted(read_record(session).states)
     rows = [f"{key},{state},2023-01-01," for key in keys for state in states]
+    assert len(rows) > ROWS_AT_ONCE
     apply_plan(session, SYSTEM, plan(session, HEAD + "\n".join(rows)), now())
-    assert recorded(session) == len(rows) == 980
+    assert recorded(session) == len(rows)
+
+
+def test_what_one_row_ends_makes_room_for_another_wherever_they_stand(session: Session) -> None:
+    add(session, "seminars")
+    take_part(session, "seminars", "GE")
+    planned = plan(session, HEAD + "seminars,GE,2024-06-01,\nseminars,GE,2023-01-01,2024-05-31\n")
+    assert told(planned) == ["added", "changed"]
+    assert [each.row for each in planned.verdicts] == [2, 3]
+    apply_plan(session, SYSTEM, planned, now())
+    assert len(read_record(session).parts) == 2
+
+
+def test_a_head_of_very_many_columns_is_refused_at_once() -> None:
+    with pytest.raises(Invalid) as refused:
+        read_table(",".join(map(str, range(150_000))).encode())
+    assert refused.value.errors[0].params["wrong"] == "0, 1, 2, 3, 4"

@@ -13,7 +13,15 @@ from elearn.kernel.clock import now
 from elearn.kernel.models import AuditEntry
 from elearn.kernel.search_index import SearchEntry
 from elearn.kernel.unit_of_work import unit_of_work
-from elearn.programme.models import Action, Participation, State, StateStatus, TextTranslation, TextVersion
+from elearn.programme.models import (
+    Action,
+    Participation,
+    ParticipationImport,
+    State,
+    StateStatus,
+    TextTranslation,
+    TextVersion,
+)
 from elearn.programme.participation.actions import NewAction, Terms, add_action
 from elearn.programme.participation.ledger import Claim, Outcome
 from elearn.programme.participation.recording import record_participation
@@ -67,7 +75,7 @@ def recording(world: World) -> Iterator[None]:
         before = set(session.scalars(select(State.code)))
     yield
     with unit_of_work(world.services.writers) as session:
-        for table in (Participation, Action):
+        for table in (Participation, ParticipationImport, Action):
             session.execute(delete(table))
         for texts in (TextVersion, TextTranslation):
             session.execute(delete(texts).where(texts.owner.startswith("action:")))

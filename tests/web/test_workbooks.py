@@ -1,7 +1,7 @@
 """Spreadsheets are read as people see them: shared texts, numbers, days by their format, whoever wrote them."""
 
 import io
-from zipfile import ZipFile
+from zipfile import ZIP_LZMA, ZipFile
 
 import pytest
 
@@ -100,11 +100,23 @@ def test_rows_with_nothing_in_them_are_left_out_and_far_columns_count_as_one() -
         "<row><c><v>a number</v></c></row>",
         "<row><c t='d'><v>soon</v></c></row>",
         "<row",
+        "<row><c r='1'><v>1</v></c></row>",
+        "<row><c r='" + "A" * 5_000_000 + "1'><v>1</v></c></row>",
     ],
 )
 def test_a_sheet_that_contradicts_itself_is_refused(cells: str) -> None:
     with pytest.raises(WrongWorkbook):
         list(sheet_rows(book(cells)))
+
+
+def test_an_archive_that_is_packed_as_no_spreadsheet_is_is_refused() -> None:
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_LZMA) as packed:
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+    broken = bytearray(out.getvalue())
+    broken[40:60] = b"\xff" * 20
+    with pytest.raises(WrongWorkbook):
+        list(sheet_rows(io.BytesIO(broken)))
 
 
 def test_what_is_no_archive_is_refused() -> None:

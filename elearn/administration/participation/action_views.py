@@ -107,7 +107,7 @@ def add() -> Response:
     try:
         data = load(schema := new_action_schema(), form_data(schema))
         texts = {name: texts_of(data, name) for name in ("title", "about")}
-        key = data["key"] or key_from(texts["title"][SOURCE_LOCALE], otherwise="")
+        key = data["key"] or key_from(texts["title"][SOURCE_LOCALE])
         new = NewAction(key, _with_body_key(terms_of(data)), texts)
         is_new = add_action(g.session, signed_in(), new, clock.now())
     except REFUSALS as refusal:

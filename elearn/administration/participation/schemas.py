@@ -164,3 +164,9 @@ class NamedActionSchema(Schema):
     """Which action."""
 
     action = key(required=True)
+
+
+class ImportSchema(Schema):
+    """A table that was recorded."""
+
+    id = fields.Int(required=True, validate=validate.Range(1, (1 << 63) - 1))

@@ -1,4 +1,5 @@
-"""Editors' pages: participation from a table: sent, looked at row by row, and then recorded whole or not at all."""
+"""Editors' pages: participation from a table: sent, looked at row by row, and then recorded whole or not at all; and
+undone so."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,11 +10,14 @@ from flask_babel import gettext
 
 from elearn.administration import policy
 from elearn.administration.participation.action_views import SECTION
-from elearn.administration.participation.schemas import TableSchema
+from elearn.administration.participation.schemas import ImportSchema, TableSchema
 from elearn.administration.sections import room
+from elearn.administration.who import names_of
 from elearn.kernel import clock
+from elearn.kernel.actor import SYSTEM
 from elearn.kernel.errors import Conflict, FieldError, Invalid
 from elearn.kernel.texts import N_
+from elearn.programme.participation.imported import past_imports, undo_import
 from elearn.programme.participation.importing import (
     Plan,
     Verdict,
@@ -22,14 +26,15 @@ from elearn.programme.participation.importing import (
     read_table,
     written,
 )
-from elearn.programme.participation.ledger import Outcome
+from elearn.programme.participation.ledger import Outcome, Place
 from elearn.programme.participation.words import Readable, day_words, readable
 from elearn.programme.texts.wordings import version_of
 from elearn.web.access import access
 from elearn.web.application import signed_in
-from elearn.web.forms import REFUSALS, Faults, form_data, load, shown_again, told
+from elearn.web.forms import REFUSALS, Faults, form_data, load, shown_again, takes, told
 from elearn.web.layout import page
 from elearn.web.locale import current_locale
+from elearn.web.moments import moment
 from elearn.web.notices import declare_notice, see_other
 from elearn.web.sentences import sentence
 from elearn.web.table_reading import LARGEST_TABLE
@@ -37,12 +42,17 @@ from elearn.web.table_reading import LARGEST_TABLE
 bp = Blueprint("table_editing", __name__)
 
 # So many rows of a kind are shown; the rest is counted.
-MOST_SHOWN = 200
+MOST_SHOWN, LAST_IMPORTS = 200, 20
 LARGEST_UPLOAD = LARGEST_TABLE + (64 << 10)  # with what a browser writes around the file
 
 declare_notice(
-    "table_recorded", N_("Recorded, every row of the table. Each can be undone on the page of its action.")
+    "table_recorded",
+    N_(
+        "Recorded, every row of the table. All of it can be undone here, and each row on the page of its action."
+    ),
 )
+declare_notice("table_undone", N_("Undone, every row. What stood before stands again."))
+declare_notice("table_same", N_("Nothing has changed: every row of it was undone before."), "note")
 
 
 @bp.get("/<lang:lang>/admin/participation-table")
@@ -89,7 +99,21 @@ def record() -> Response:
         apply_plan(g.session, signed_in(), plan, clock.now())
     except REFUSALS as refusal:
         return shown_again(refusal, lambda faults: _shown(plan_import(g.reads, plan.rows), faults))
-    return see_other(url_for(SECTION, lang=current_locale()), "table_recorded")
+    return see_other(url_for(".upload_form", lang=current_locale()), "table_recorded")
+
+
+@bp.post("/admin/participation-table/undo")
+@access(policy.EDIT_PROGRAMME)
+@takes(ImportSchema)
+def undo(body: dict[str, int]) -> Response:
+    """Let stand again what stood before a table, all of it or nothing."""
+    try:
+        is_new = undo_import(g.session, signed_in(), body["id"], clock.now())
+    except Conflict as refusal:
+        places = refusal.params["places"]
+        return shown_again(refusal, lambda faults: _form(faults, places))
+    notice = "table_undone" if is_new else "table_same"
+    return see_other(url_for(".upload_form", lang=current_locale()), notice)
 
 
 def _digest(plan: Plan) -> str:
@@ -98,7 +122,7 @@ def _digest(plan: Plan) -> str:
     return version_of("\n".join(told))
 
 
-def _form(errors: Faults) -> Response:
+def _form(errors: Faults, built_upon: Any = ()) -> Response:
     lang = current_locale()
     words = readable(g.reads, lang, clock.now().date())
     return page(
@@ -106,10 +130,40 @@ def _form(errors: Faults) -> Response:
         page_title=gettext("Participation from a table"),
         errors=errors,
         action=url_for(".upload"),
+        undo_url=url_for(".undo"),
+        history=_history(),
+        built_upon=[_place(words, each) for each in built_upon[:MOST_SHOWN]],
+        more_built_upon=max(0, len(built_upon) - MOST_SHOWN),
         example=next(iter(words.record.actions), "return-seminars"),
         **room(SECTION, lang),
         languages_at=("table_editing.upload_form", {"lang": lang}),
     )
+
+
+def _history() -> list[dict[str, Any]]:
+    imports = past_imports(g.reads, LAST_IMPORTS)
+    names = names_of(g.reads, (each.recorded_by for each in imports))
+    return [
+        {
+            "id": str(each.id),
+            "rows": each.rows,
+            "undoes": moment(each.undoes),
+            "when": moment(each.recorded_at),
+            "who": gettext("from the command line")
+            if each.recorded_by == SYSTEM.id
+            else names[each.recorded_by],
+            "is_undone": each.is_undone,
+        }
+        for each in imports
+    ]
+
+
+def _place(words: Readable, place: Place) -> dict[str, Any]:
+    return {
+        "state": words.name(place.state),
+        **words.title(place.action),
+        "url": url_for("action_editing.edit", lang=words.locale, action=place.action),
+    }
 
 
 def _shown(plan: Plan, errors: Faults) -> Response:

@@ -1,7 +1,8 @@
 """Adding a document to the library."""
 
 import datetime as dt
-from collections.abc import Container, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
 
 from babel import Locale, UnknownLocaleError
 from sqlalchemy import delete, insert, select
@@ -23,6 +24,7 @@ from elearn.programme.documents.searching import let_be_found
 from elearn.web.sentences import declare_sentences
 
 LONGEST = {"title": 300, "summary": 2_000, "source": 300, "funding": 500, "link": 2_000}
+_LANGUAGE = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 RESERVED = frozenset({"new"})  # addresses of pages where a document's key would stand
 
 declare_sentences(
@@ -33,6 +35,7 @@ declare_sentences(
             "not the word new."
         ),
         "document_ends_before_it_begins": N_("The last day comes before the first. Turn them round."),
+        "document_without_title": N_("A document needs a title in at least one language."),
         "document_without_text": N_("A document needs a file or a link in at least one language."),
         "document_file_and_link": N_("Give either a file or a link for a language, not both."),
         "document_link": N_("Write a whole web address, such as https://example.org/handbook.pdf."),
@@ -44,7 +47,7 @@ declare_sentences(
 
 
 def add_document(session: Session, actor: Actor, new: NewDocument, now: dt.datetime) -> int:
-    """Put a document into the library; returns its id. The same again is one fact.
+    """Put a document into the library; returns its id. The same again is one fact, unless it was withdrawn.
 
     Raises Invalid with every fault, among them that there is neither file nor link; Conflict `document_key_taken`.
     """
@@ -53,7 +56,7 @@ def add_document(session: Session, actor: Actor, new: NewDocument, now: dt.datet
     one_at_a_time(session)
     known = session.scalar(select(DocumentRow).where(DocumentRow.key == new.key))
     if known is not None:
-        if last_edition(session, known.id).entry != entry_of(new):
+        if known.withdrawn_at is not None or last_edition(session, known.id).entry != entry_of(new):
             raise Conflict("document_key_taken", key=new.key)
         return known.id
     document_id = insert_document(session, actor, new, now)
@@ -121,6 +124,8 @@ def document_faults(new: NewDocument, areas: Container[str], *, needs_text: bool
     language."""
     if needs_text and not new.has_text:
         yield FieldError("/versions", "document_without_text")
+    elif not new.versions:
+        yield FieldError("/versions", "document_without_title")
     if not KEY.fullmatch(new.key) or new.key in RESERVED:
         yield FieldError("/key", "document_key")
     if new.kind not in KINDS:
@@ -132,8 +137,12 @@ def document_faults(new: NewDocument, areas: Container[str], *, needs_text: bool
     for course in new.courses:
         if not KEY.fullmatch(course):
             yield FieldError("/courses", "document_key")
+    yield from _language_faults(new.versions)
+
+
+def _language_faults(versions: Iterable[NewVersion]) -> Iterator[FieldError]:
     told: set[str] = set()
-    for version in new.versions:
+    for version in versions:
         if version.locale in told or not is_language(version.locale):
             yield FieldError(f"/versions/{version.locale}", "document_language")
         told.add(version.locale)
@@ -156,7 +165,9 @@ def _version_faults(new: NewVersion, pointer: str) -> Iterator[FieldError]:
 
 
 def is_language(code: str) -> bool:
-    """Whether pages can name the language."""
+    """Whether pages can name the language, and this is how its code is written: another way would be another one."""
+    if not _LANGUAGE.fullmatch(code):
+        return False
     try:
         Locale.parse(code, sep="-")
     except (UnknownLocaleError, ValueError):

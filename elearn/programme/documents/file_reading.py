@@ -10,6 +10,7 @@ import re
 import resource
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from html.parser import HTMLParser
@@ -32,8 +33,8 @@ Part = tuple[int | None, str]  # the page, where the file has numbered ones, and
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 # What ends a line, and what stands for a space, in the formats of office programs.
-_LINES = frozenset(("p", "h", "si", "tr", "table-row"))
-_SPACES = frozenset(("tab", "br", "cr", "s", "line-break", "tc", "table-cell"))
+_LINES = frozenset(("p", "h", "si", "tr", "row", "table-row"))
+_SPACES = frozenset(("tab", "br", "cr", "s", "line-break", "tc", "table-cell", "c"))
 _LEFT_OUT = frozenset(("tracked-changes", "annotation", "notes"))
 _HIDDEN = frozenset(("script", "style", "title"))
 _HTML_LINES = frozenset(
@@ -102,35 +103,44 @@ def _packed(media_type: str, packed: zipfile.ZipFile) -> Iterator[Part]:
         for name in sorted(each for each in names if each.endswith((".xhtml", ".html", ".htm"))):
             yield None, _html(packed, name)
     elif media_type.startswith(_ODF):
-        yield None, _xml(packed, "content.xml", frozenset(("p", "h")))
+        yield from ((None, text) for text in _xml(packed, "content.xml", frozenset(("p", "h"))))
     elif media_type == f"{_OOXML}presentationml.presentation":
         slides = ((int(found[1]), name) for name in names if (found := _SLIDE.fullmatch(name)))
         for number, name in sorted(slides):
-            yield number, _xml(packed, name, _TEXT)
+            yield from ((number, text) for text in _xml(packed, name, _TEXT))
     else:
-        for name in ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml", "xl/sharedStrings.xml"):
+        for name in (*_OOXML_PARTS, *filter(_SHEET.fullmatch, names)):
             if name in names:
-                yield None, _xml(packed, name, _TEXT)
+                yield from ((None, text) for text in _xml(packed, name, _TEXT))
 
 
 _SLIDE = re.compile(r"ppt/slides/slide([0-9]{1,5})\.xml")
+_OOXML_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml", "xl/sharedStrings.xml")
+_SHEET = re.compile(r"xl/worksheets/sheet[0-9]{1,5}\.xml")  # some programs write texts where they stand
 _TEXT = frozenset(("t",))
 
 
-def _xml(packed: zipfile.ZipFile, name: str, within: frozenset[str]) -> str:
-    """The text within these elements of a part, read as a stream and never further than it is wanted."""
+def _xml(packed: zipfile.ZipFile, name: str, within: frozenset[str]) -> Iterator[str]:
+    """The text within these elements of a part, read as a stream and never further than it is wanted: up to where the
+    part is damaged, which is raised then."""
     found = _Collected(within)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler, parser.EndElementHandler = found.start, found.end
     parser.CharacterDataHandler, parser.EntityDeclHandler = found.text, _refuse_entities
-    with packed.open(name) as opened:
-        for piece in _pieces(opened):
-            parser.Parse(piece)
-            if found.letters > MOST_LETTERS:
-                break
-        else:
-            parser.Parse(b"", True)
-    return "".join(found.pieces)
+    damage: Exception | None = None
+    try:
+        with packed.open(name) as opened:
+            for piece in _pieces(opened):
+                parser.Parse(piece)
+                if found.letters > MOST_LETTERS:
+                    break
+            else:
+                parser.Parse(b"", True)
+    except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        damage = error
+    yield "".join(found.pieces)
+    if damage is not None:
+        raise damage
 
 
 def _pieces(opened: IO[bytes]) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from elearn.kernel.jobs import enqueue
+from elearn.kernel.jobs import enqueue, free_keys
 from elearn.kernel.passages import Piece, passage
 from elearn.kernel.stemming import stems_of
 from elearn.kernel.texts import N_
@@ -64,10 +64,14 @@ def file_states(session: Session, digests: Collection[str]) -> dict[str, FileSta
 
 
 def have_read(session: Session, digests: Collection[str], now: datetime) -> None:
-    """Have the worker read those of these files that nobody has read."""
-    for digest, each in file_states(session, digests).items() if digests else ():
-        if each.state == WAITING:
-            enqueue(session, READ_FILE, {"digest": digest}, now=now, key=f"{READ_FILE}:{digest}")
+    """Have the worker read those of these files that nobody has read. One may have been in line before, and left
+    unread because no document had it then."""
+    states = file_states(session, digests) if digests else {}
+    waiting = {f"{READ_FILE}:{digest}": digest for digest, each in states.items() if each.state == WAITING}
+    if waiting:
+        free_keys(session, waiting)
+    for key, digest in waiting.items():
+        enqueue(session, READ_FILE, {"digest": digest}, now=now, key=key)
 
 
 def stemmed(passages: Iterable[Passage]) -> list[tuple[Passage, str]]:

@@ -49,6 +49,7 @@ _BROKEN_ZIP = (
     EOFError,
 )
 _MOST_ENTRIES = 20_000
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _MARKUP = ("<!doctype", "<html", "<svg", "<?xml", "<script", "<?php", "{\\rtf")
 
 declare_sentences(
@@ -169,7 +170,8 @@ def has_macros(content: bytes) -> bool:
 
 
 def _names(packed: zipfile.ZipFile) -> set[str]:
-    names = packed.namelist()
-    if len(names) > _MOST_ENTRIES:
+    """The names of an archive as office programs pack: other ways to pack ask for as much memory as they like."""
+    entries = packed.infolist()
+    if len(entries) > _MOST_ENTRIES or any(each.compress_type not in _PACKED for each in entries):
         raise zipfile.BadZipFile
-    return set(names)
+    return {each.filename for each in entries}

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from elearn.kernel.audit import one_at_a_time
 from elearn.kernel.clock import now
 from elearn.kernel.errors import NotFound
 from elearn.kernel.indexing import index_owner
@@ -49,6 +50,7 @@ def read_file(services: Services, digest: str) -> None:
         read = _read(services, digest, media_type)
         found = stemmed(read.passages)
         with unit_of_work(services.writers) as session:
+            one_at_a_time(session)  # a worker and the command that reads all files may have read the same
             keep_text(session, digest, read, found, now())
     with services.database.readers() as session:
         owners = documents_with(session, digest)

@@ -182,7 +182,7 @@ def _known(session: Session) -> Known:
 def _key_for(session: Session, kind: Kind, said: Said, name: str) -> str:
     """A key made from the name: of this very fact, where it is there already, else one that none has or has had. One
     that was removed keeps its key with its texts, which another must not inherit."""
-    stem = key_from(name)
+    stem = key_from(name) or "item"
     for number in count(1):
         key = stem if number == 1 else f"{stem}-{number}"
         found, owner = find_fact(session, kind, key), f"{kind.name}:{key}"

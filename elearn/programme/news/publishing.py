@@ -163,7 +163,7 @@ def _faults(terms: Terms, areas: Container[str]) -> Iterator[FieldError]:
 def _key_for(session: Session, terms: Terms, title: str) -> tuple[str, bool]:
     """A key that says what the item is about, with a number where another has that; and whether this very item is
     there already, sent twice."""
-    stem = key_from(title)
+    stem = key_from(title) or "item"
     for number in count(1):
         key = stem if number == 1 else f"{stem}-{number}"
         row = session.get(NewsRow, key)

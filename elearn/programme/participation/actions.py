@@ -1,6 +1,5 @@
 """Actions: what states do together under an area, for a period, led by a state or a body."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from elearn.kernel.models import AuditEntry
 from elearn.kernel.texts import N_
 from elearn.markup.documents import Document
 from elearn.markup.placeholders import compare_placeholders
+from elearn.markup.targets import KEY
 from elearn.programme.models import Action, State, ThematicArea
 from elearn.programme.participation.action_search import let_be_found
 from elearn.programme.participation.taking_part import Period
@@ -49,7 +49,6 @@ declare_sentences(
 
 # What the record of changes calls the acts on an action.
 ADDED, CHANGED, WITHDRAWN, PUT_BACK = "action.add", "action.change", "action.withdraw", "action.put_back"
-_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def add_action(session: Session, actor: Actor, new: NewAction, now: datetime) ->
     """
     one_at_a_time(session)
     faults = [*_faults(session, new.terms), *_text_faults(new.texts)]
-    if not _KEY.fullmatch(new.key):
+    if not KEY.fullmatch(new.key):
         faults.append(FieldError("/key", "not_a_key"))
     if not new.texts.get("title", {}).get(SOURCE_LOCALE, "").strip():
         faults.append(FieldError("/title", "required"))

@@ -7,7 +7,8 @@ judging come before the transaction; it adds finished rows.
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -17,8 +18,9 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.audit import one_at_a_time, site_version
 from elearn.kernel.errors import Conflict, FieldError, Invalid
 from elearn.kernel.texts import N_
+from elearn.programme.participation.imported import keep_imported
 from elearn.programme.participation.ledger import Change, Claim, Ledger, Outcome
-from elearn.programme.participation.recording import keep, read_ledger
+from elearn.programme.participation.recording import read_ledger
 from elearn.programme.participation.taking_part import Period
 from elearn.web.sentences import declare_sentences
 from elearn.web.table_reading import read_lines, refusal
@@ -93,9 +95,10 @@ def _row(number: int, head: list[str], cells: list[str]) -> Row:
 
 
 def _check_head(head: list[str]) -> None:
-    unknown = [name for name in head if name not in COLUMNS]
-    missing = [name for name in REQUIRED if name not in head]
-    twice = [name for name in set(head) if head.count(name) > 1]
+    counted = Counter(head)
+    unknown = [name for name in counted if name not in COLUMNS]
+    missing = [name for name in REQUIRED if name not in counted]
+    twice = [name for name in COLUMNS if counted[name] > 1]
     if wrong := [*unknown, *missing, *twice]:
         told = ", ".join(name[:40] or "-" for name in wrong[:5])
         raise refusal("wrong_head", wrong=told)
@@ -105,19 +108,19 @@ def plan_import(session: Session, rows: Sequence[Row]) -> Plan:
     """What the rows would do now; nothing is written."""
     version = site_version(session)
     ledger = read_ledger(session)
-    return Plan(rows, list(_judged(ledger, rows)), ledger.changes, version)
+    return Plan(rows, _judged(ledger, rows), ledger.changes, version)
 
 
 def apply_plan(session: Session, actor: Actor, plan: Plan, now: datetime) -> None:
-    """Do what was planned, whole; `plan` has no faults. Raises Conflict `participation_changed` where it would do
-    something else now."""
+    """Do what was planned, whole and as one act; `plan` has no faults. Raises Conflict `participation_changed` where it
+    would do something else now."""
     one_at_a_time(session)
     if site_version(session) != plan.version:
         anew = plan_import(session, plan.rows)
         if anew.verdicts != plan.verdicts:
             raise Conflict("participation_changed")
         plan = anew
-    keep(session, actor, plan.changes, now)
+    keep_imported(session, actor, plan.changes, now)
 
 
 def written(verdicts: Iterable[Verdict]) -> str:
@@ -131,16 +134,21 @@ def written(verdicts: Iterable[Verdict]) -> str:
     return out.getvalue()
 
 
-def _judged(ledger: Ledger, rows: Sequence[Row]) -> Iterator[Verdict]:
+def _judged(ledger: Ledger, rows: Sequence[Row]) -> list[Verdict]:
+    """The verdicts in the order of the rows. Earlier days are judged first: what one row ends makes room for what
+    another begins, in whatever order they stand in the table."""
     seen: dict[tuple[str, str, date], int] = {}
-    for row in rows:
-        if row.error is not None:
-            yield Verdict(row.number, row.cells, errors=[row.error])
-            continue
-        try:
-            yield _judge(ledger, row, seen)
-        except Invalid as refused:
-            yield Verdict(row.number, row.cells, errors=refused.errors)
+    by_day = sorted(rows, key=lambda row: (row.cells.get("since", ""), row.number))
+    return sorted((_verdict(ledger, row, seen) for row in by_day), key=lambda verdict: verdict.row)
+
+
+def _verdict(ledger: Ledger, row: Row, seen: dict[tuple[str, str, date], int]) -> Verdict:
+    if row.error is not None:
+        return Verdict(row.number, row.cells, errors=[row.error])
+    try:
+        return _judge(ledger, row, seen)
+    except Invalid as refused:
+        return Verdict(row.number, row.cells, errors=refused.errors)
 
 
 def _judge(ledger: Ledger, row: Row, seen: dict[tuple[str, str, date], int]) -> Verdict:

@@ -138,14 +138,17 @@ def undo(session: Session, actor: Actor, place: Place, number: int, now: datetim
         if (row.recorded_at, row.recorded_by) == (act.recorded_at, act.recorded_by):
             here = Place(place.action, place.state, row.since)
             _check_seen(ledger, here, row.number)
-            before = kept.get((row.since, row.number - 1))
-            said[here] = (
-                Said(before.until, before.is_withdrawn, before.is_example)
-                if before is not None
-                else Said(row.until, is_withdrawn=True, is_example=row.is_example)
-            )
+            said[here] = stood_before(row, kept.get((row.since, row.number - 1)))
     ledger.say(said)
     keep(session, actor, ledger.changes, now)
+
+
+def stood_before(row: Participation, earlier: Participation | None) -> Said:
+    """What is said again where a row is undone: what the one before it says; where there was none, that it was a
+    mistake."""
+    if earlier is None:
+        return Said(row.until, is_withdrawn=True, is_example=row.is_example)
+    return Said(earlier.until, earlier.is_withdrawn, earlier.is_example)
 
 
 def history(session: Session, action: str, limit: int) -> Sequence[Participation]:
@@ -194,11 +197,13 @@ def read_lines(session: Session, action: str | None = None) -> Iterable[tuple[Pl
         )
 
 
-def keep(session: Session, actor: Actor, changes: Sequence[Change], now: datetime) -> None:
-    """Keep what a ledger has recorded, with the audit's entries."""
+def keep(
+    session: Session, actor: Actor, changes: Sequence[Change], now: datetime, import_id: int | None = None
+) -> None:
+    """Keep what a ledger has recorded, with the audit's entries; `import_id` is the table that it came from."""
     if not changes:
         return
-    rows = [_row(change, actor, now) for change in changes]
+    rows = [{**_row(change, actor, now), "import_id": import_id} for change in changes]
     for first in range(0, len(rows), ROWS_AT_ONCE):
         session.execute(insert(Participation), rows[first : first + ROWS_AT_ONCE])
     audit_all(session, actor, now, [_told(change) for change in changes])
