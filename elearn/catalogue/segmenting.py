@@ -1,5 +1,6 @@
 """The translatable segments of a course, with the paths that they keep when texts are edited."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from elearn.localisation.catalogues import Catalogue, Segment
 from elearn.localisation.segments import Known, name_segments, normalise
 from elearn.markup.documents import Document, Reference, SourceSegment, read_document, read_inline
 from elearn.markup.placeholders import escape
+from elearn.markup.places import FixedPlaces
 from elearn.markup.typed_reading import Text
 
 Placed = TypeVar("Placed", Finding, SourceSegment, Reference)
@@ -129,7 +131,9 @@ class _Cutter:
         """A paragraph of inline Markdown; targets in it have the path with `@href` or `@src`."""
         if not text:
             return
-        document = read_inline(text, file=file, line=text.text_line, column=text.text_column)
+        document = read_inline(
+            text, file=file, line=text.text_line, column=text.text_column, starts=text.starts
+        )
         paths: list[str] = []
         counts: Counter[str] = Counter()
         for piece in document.segments:
@@ -141,8 +145,8 @@ class _Cutter:
     def body(self, activity: Lesson | Video, text: Text) -> None:
         """A text of many blocks, matched with what the catalogues know of it."""
         document = read_document(text, file=activity.file, first_line=text.text_line)
-        if text.text_column > 1:
-            document = _indented(document, text.text_column - 1)
+        if text.text_column:
+            document = _within_yaml(document, text)
         texts = [piece.text for piece in document.segments]
         paths = name_segments(activity.key, texts, _current(self.known.get(activity.key, []), texts))
         self._keep(activity.key, Body(document, tuple(paths), activity.file, activity.module))
@@ -201,11 +205,17 @@ class _Cutter:
                 self.optional.add(path)
 
 
-def _indented(document: Document, by: int) -> Document:
-    """The same with columns as they are in the file, where the text stands indented in a block of YAML."""
+def _within_yaml(document: Document, text: Text) -> Document:
+    """The same with places as they are in the file, where YAML has indented, joined or cut the lines of the text."""
+    place = FixedPlaces(text, text.text_line, text.text_column, text.starts)
+    rows = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def moved(things: tuple[Placed, ...]) -> tuple[Placed, ...]:
-        return tuple(replace(each, column=each.column + by) if each.column else each for each in things)
+        return tuple(map(in_file, things))
+
+    def in_file(thing: Placed) -> Placed:
+        line, column = place.of(rows[thing.line - text.text_line] + max(thing.column, 1) - 1)
+        return replace(thing, line=line, column=column)
 
     return replace(
         document,

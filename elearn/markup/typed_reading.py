@@ -35,6 +35,7 @@ from elearn.markup.yaml_faults import (
     TOO_MANY,
     UNKNOWN_FIELD,
 )
+from elearn.markup.places import Start
 from elearn.markup.yaml_reading import ListNode, MappingNode, Node, RefusedNode, ScalarNode
 
 Place = tuple[int, int]
@@ -42,17 +43,22 @@ Note = Callable[..., None]
 
 
 class Text(str):
-    """A text that knows its place; `text_line` and `text_column` are where its first letter stands."""
+    """A text that knows its place; `text_line` and `text_column` are where its first letter stands, `starts` where
+    each of its lines does, if it has several."""
 
     line: int = 0
     column: int = 0
     text_line: int = 0
     text_column: int = 0
+    starts: tuple[Start, ...] = ()
 
     @classmethod
     def at(cls, value: str, node: ScalarNode) -> "Text":
-        """The text of a node."""
+        """The text of a node: `value` is that of the node without the space around it."""
         text = cls(value)
+        if node.starts:
+            cut = len(node.written) - len(node.written.lstrip())
+            text.starts = tuple((at - cut, line, column) for at, line, column in node.starts)
         text.line, text.column = node.line, node.column
         text.text_line, text.text_column = node.text_line, node.text_column
         return text

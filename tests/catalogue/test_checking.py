@@ -159,6 +159,25 @@ def test_a_fault_is_named_at_its_place(
         assert (path, line, column, rule) in places
 
 
+LAID_OUT = [
+    ("check.quiz", "stem: How **small** is it?", "stem: |\n      How\n      so <b>\n      it is?", (9, 10)),
+    ("check.quiz", "stem: How **small** is it?", "stem: >-\n      How\n      so <b>\n      it is?", (9, 10)),
+    ("check.quiz", "stem: It is small.", "stem: 'It ''is''\n     so <b>\n     small.'", (17, 9)),
+    ("check.quiz", "stem: It is small.", "stem: It is\n     so <b>\n     small.", (17, 9)),
+    ("film.video", "transcript: |\n  Some", "transcript: |2\n    Some\n\n  <b> Some", (9, 3)),
+    ("film.video", "transcript: |\n  Some", "transcript: >\n  Some\n  thing\n  <b> Some", (9, 3)),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "place"), LAID_OUT)
+def test_a_fault_in_a_text_of_several_lines_is_named_at_its_line_and_column(
+    name: str, old: str, new: str, place: tuple[int, int]
+) -> None:
+    path = f"modules/one/{name}.yaml"
+    places = found(check(package(**{path: edited(path, (old, new))})))
+    assert (path, *place, "markdown.raw-html") in places
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
