@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Protocol, TypeVar, Union, get_args, 
 
 from elearn.kernel.findings import Finding, Rule, Words
 from elearn.kernel.nearest import Nearest
+from elearn.markup.places import Start
 from elearn.markup.yaml_faults import (
     BAD_FORM,
     BAD_KEY,
@@ -35,7 +36,6 @@ from elearn.markup.yaml_faults import (
     TOO_MANY,
     UNKNOWN_FIELD,
 )
-from elearn.markup.places import Start
 from elearn.markup.yaml_reading import ListNode, MappingNode, Node, RefusedNode, ScalarNode
 
 Place = tuple[int, int]

@@ -83,7 +83,7 @@ def test_places_hold_inside_quotes_lists_and_boxes() -> None:
         ("See [x][nowhere].\n\nAnd [z][nowhere], [y][].", [(1, 5), (3, 5), (3, 19)]),
         ("| a |\n|---|\n| [x][nowhere] |", [(3, 3)]),
         ("> - [x\n>   y][nowhere]", [(2, 6)]),
-        ("![A square][nowhere], [*all*][nowhere]", [(1, 2), (1, 28)]),
+        ("![A square][nowhere], [*all*][nowhere]", [(1, 2), (1, 29)]),
         ("[x][there], `[x][nowhere]`, \\[x\\][y], [x][^1]\n\n[there]: https://a.org\n\n[^1]: b", []),
     ],
 )
