@@ -9,7 +9,7 @@ from urllib.parse import quote
 from elearn.assessment.questions import Choice, MultipleQuestion, Question, SingleQuestion, TrueFalseQuestion
 from elearn.assessment.versions import ShownText
 from elearn.catalogue.archives import PackageFiles, write_zip
-from elearn.catalogue.checking import Checked, check
+from elearn.catalogue.checking import Checked, examine
 from elearn.catalogue.compiled import CompiledCourse, CompiledQuestion
 from elearn.catalogue.compiling import compile_course
 from elearn.catalogue.labels import labels_for
@@ -57,11 +57,9 @@ class Prepared:
 
 def check_package(files: PackageFiles, archive_findings: list[Finding]) -> Checked:
     """Check the files. Raises PackageRefused where anything is wrong, with everything that is."""
-    if any(finding.is_error for finding in archive_findings):
-        raise PackageRefused(archive_findings)
-    checked = check(files)
+    checked = examine(files, archive_findings)
     if checked.course is None or checked.has_errors:
-        raise PackageRefused([*archive_findings, *checked.findings])
+        raise PackageRefused(list(checked.findings))
     return checked
 
 

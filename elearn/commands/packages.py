@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from elearn.app import ROOT, create_app
 from elearn.catalogue.archives import PackageFiles, read_folder, read_zip
-from elearn.catalogue.checking import check as check_files
+from elearn.catalogue.checking import examine
 from elearn.catalogue.findings_told import tell
 from elearn.catalogue.models import Course, Package, Revision
 from elearn.catalogue.packages import is_language
@@ -68,15 +68,13 @@ def _read(path: Path) -> tuple[PackageFiles, list[Finding]]:
 
 def check(path: Path, *, as_json: bool, lang: str | None) -> int:
     """Print every finding; 1 where one is an error, else 0."""
-    files, findings = _read(path)
-    if not any(finding.is_error for finding in findings):
-        findings = [*findings, *check_files(files).findings]
+    checked = examine(*_read(path))
     with in_language(lang):
-        _print(findings, as_json=as_json)
-    return 1 if any(finding.is_error for finding in findings) else 0
+        _print(checked.findings, as_json=as_json)
+    return 1 if checked.has_errors else 0
 
 
-def _print(findings: list[Finding], *, as_json: bool) -> None:
+def _print(findings: Iterable[Finding], *, as_json: bool) -> None:
     told = tell(findings)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
@@ -132,11 +130,11 @@ def update_catalogue_file(folder: Path, language: str) -> int:
     Raises Conflict for a language that nothing is translated into.
     """
     files, findings = read_folder(folder)
-    checked = check_files(files)
+    checked = examine(files, findings)
     # What was left out for a fault may be the very catalogue: written anew, it would be lost.
     if checked.course is None or any(finding.is_error for finding in findings):
         with in_language(None):
-            _print([*findings, *checked.findings], as_json=False)
+            _print(checked.findings, as_json=False)
         return 1
     if language == checked.course.source or not is_language(language):
         raise Conflict("not_a_language_to_translate_into", language=language)

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 from tests.catalogue.factory import catalogue, edited
-from tests.catalogue.hostile import FIRST, HEAD, PO, entries, lesson, zipped
+from tests.catalogue.hostile import FIRST, HEAD, PO, SVG, entries, lesson, zipped
 
 CUE, SPACES = "00:00.000 --> 00:01.000", " " * 250_000
 
@@ -23,6 +23,12 @@ def anagrams(count: int) -> bytes:
     texts = ["".join(order.sample(letters, len(letters))) for _ in range(2 * count)]
     known = [texts[n] if n % 24 == 0 else texts[count + n] for n in range(count)]
     return known_texts("\n\n".join(texts[:count]) + "\n", known)
+
+
+def drawings(count: int) -> bytes:
+    """Drawings of nearly a megabyte each, which take as long to judge as any of that size."""
+    worst = SVG.format("<g " + " ".join(f'a{n}="%25%25"' for n in range(60_000)) + "/>")
+    return zipped(**{f"media/d{number}.svg": worst for number in range(count)})
 
 
 def captioned(text: str) -> bytes:
@@ -50,6 +56,8 @@ TEXT_CASES: dict[str, tuple[Callable[[], bytes], str | None]] = {
         ),
         "yaml.too-many",
     ),
+    "too many drawings of many attributes": (lambda: drawings(7), "archive.too-much-drawn"),
+    "as many of them as there may be": (lambda: drawings(6), None),
     # captions
     "spaces within a setting": (lambda: captioned(f"{CUE} a{SPACES}b\nx"), "captions.bad-setting"),
     "very many settings": (lambda: captioned(f"{CUE} " + "x " * 450_000 + "\nx"), "captions.bad-setting"),

@@ -1,9 +1,11 @@
 """Every fault of a package is named at its place, all of them in one go, and nothing else is."""
 
+import random
+
 import pytest
 
-from elearn.catalogue.archives import PackageFiles
-from elearn.catalogue.checking import check
+from elearn.catalogue.archives import MAX_TEXT, PackageFiles, read_zip, write_zip
+from elearn.catalogue.checking import check, examine
 from tests.catalogue.factory import FILES, catalogue, edited, found, package, sentences
 
 
@@ -157,6 +159,28 @@ def test_a_fault_is_named_at_its_place(
     assert any(file == path and each.startswith(rule) for file, _, _, each in places)
     if rule:
         assert (path, line, column, rule) in places
+
+
+def test_what_is_wrong_with_an_archive_hides_nothing_of_its_contents() -> None:
+    files = dict(package(**{"course.yaml": edited("course.yaml", ("hours: 1", "hours: many"))}).files)
+    much = random.Random(1).randbytes(MAX_TEXT).hex().encode()
+    files["modules/one/first.md"] += much
+    files["glossary.yaml"] += b"#" + much
+    files["media/CON"] = b"x"
+    read, faults = read_zip(write_zip(PackageFiles.of(files)))
+    assert [(each.file, each.rule.key) for each in examine(read, faults).findings] == [
+        ("course.yaml", "yaml.not-number"),
+        ("glossary.yaml", "archive.text-too-large"),
+        ("media/CON", "archive.reserved-name"),
+        ("modules/one/first.md", "archive.text-too-large"),
+    ]
+
+
+def test_of_an_archive_that_cannot_be_read_only_that_is_said() -> None:
+    assert [each.rule.key for each in examine(*read_zip(b"no zip")).findings] == ["archive.not-a-zip"]
+    assert [each.rule.key for each in examine(*read_zip(write_zip(PackageFiles.of({})))).findings] == [
+        "course.no-course-yaml"
+    ]
 
 
 LAID_OUT = [
