@@ -22,7 +22,7 @@ from elearn.administration import state_views as state_editing
 from elearn.administration import table_views as table_editing
 from elearn.administration import views as administration
 from elearn.catalogue import api as catalogue_api
-from elearn.catalogue import areas_api, searching
+from elearn.catalogue import areas_api, instruments_api, searching
 from elearn.catalogue import views as catalogue
 from elearn.coordination import views as coordination
 from elearn.kernel.actor import Actor
@@ -109,7 +109,15 @@ PAGES = (
     state_editing,
     edited_documents,
 )
-APIS = (accounts_api, areas_api, participation_api, catalogue_api, learning_api, reporting_api)
+APIS = (
+    accounts_api,
+    areas_api,
+    participation_api,
+    catalogue_api,
+    instruments_api,
+    learning_api,
+    reporting_api,
+)
 WITH_PLACES = (catalogue, learning, programme, coordination, reporting, administration)
 SEARCHED = (searching, document_search, action_search, news_search)
 

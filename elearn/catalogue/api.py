@@ -8,6 +8,7 @@ from sqlalchemy import select
 from elearn.catalogue import policy
 from elearn.catalogue.archives import read_zip
 from elearn.catalogue.findings_told import tell
+from elearn.catalogue.instruments import register_faults
 from elearn.catalogue.listing import courses
 from elearn.catalogue.models import Course, Package, Revision
 from elearn.catalogue.offers import Offer, offer_of
@@ -116,6 +117,14 @@ def _brief(offer: Offer) -> dict[str, Any]:
         "title": texts.title.text,
         "summary": texts.summary.text,
         "languages": offer.languages,
+        "coverage": [
+            {
+                "language": locale,
+                "share": each.coverage,
+                "questions_in_source": each.fallen_questions,
+            }
+            for locale, each in offer.texts.items()
+        ],
         "level": offer.level,
         "hours": offer.hours,
     }
@@ -145,7 +154,9 @@ def upload_package(query: dict[str, Any]) -> Any:
     zipped = request.get_data()
     try:
         files, archive_findings = read_zip(zipped)
-        checked = check_package(files, archive_findings)
+        checked = check_package(
+            files, archive_findings, lambda checked: register_faults(g.reads, checked, clock.now().date())
+        )
     except PackageRefused as refusal:
         return _refused(refusal)
     assert checked.course is not None
@@ -168,10 +179,20 @@ def _refused(refusal: PackageRefused) -> Response:
 @blp.arguments(RevisionRequestSchema)
 @blp.response(201, RevisionSchema)
 @blp.alt_response(200, schema=RevisionSchema, description="This content is current already.")
+@blp.alt_response(
+    422,
+    schema=RefusedPackageSchema,
+    content_type=PROBLEM,
+    description="It contradicts another course, or a field does not fit.",
+)
 def publish_revision(body: RevisionRequest, key: str) -> Any:
-    """Publish an uploaded package as the course's new revision."""
-    prepared = _prepared(body.package, key)
-    done = publish(g.session, g.actor, prepared, body.package, body.finished, clock.now())
+    """Publish an uploaded package as the course's new revision; where another course has been published since that
+    it contradicts, it is refused with all findings."""
+    try:
+        prepared = _prepared(body.package, key)
+        done = publish(g.session, g.actor, prepared, body.package, body.finished, clock.now())
+    except PackageRefused as refusal:
+        return _refused(refusal)
     return created_or_known(_revision(done), done.is_new)
 
 

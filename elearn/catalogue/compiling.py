@@ -20,7 +20,7 @@ from elearn.catalogue.glossaries import TermFinder
 from elearn.catalogue.packages import Activity, Course, Lesson, Quiz, Reading, Survey, Video
 from elearn.catalogue.passages import Passages
 from elearn.catalogue.questions import ChoiceQuestion, Question, ScaleQuestion, SurveyQuestion, TrueFalse
-from elearn.catalogue.segmenting import Body, question_paths, survey_paths
+from elearn.catalogue.segmenting import Body, question_segments, survey_paths
 from elearn.markup.captions import Cue
 from elearn.markup.rendering import Passage, render
 from elearn.markup.sanitising import sanitise
@@ -129,6 +129,11 @@ class _Compiler:
                 for each in course.instruments
             ),
             coverage=passages.coverage,
+            fallen_questions={
+                quiz: fallen
+                for quiz, several in questions.items()
+                if (fallen := sum(each.locale != passages.locale for each in several))
+            },
         )
 
     def film(self, film: Video) -> str:
@@ -222,8 +227,7 @@ class _Compiler:
 
     def _question(self, quiz: Quiz, question: Question) -> CompiledQuestion:
         """A question whole in one language."""
-        names = [path for path, _ in question_paths(quiz.key, question)]
-        paths = [path for name in names if (text := self.checked.bodies.get(name)) for path in text.paths]
+        paths = question_segments(quiz.key, question, self.checked.bodies)
         locale = self.passages.source if self.passages.fallbacks(paths) else self.passages.locale
         root = f"{quiz.key}/q/{question.key}"
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, ClassVar, Literal
@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from babel import Locale, UnknownLocaleError
 
 from elearn.catalogue.questions import Cite, Fault, Placed, Question, QuizPolicy, SurveyQuestion, doubled
-from elearn.kernel.findings import rule
+from elearn.kernel.findings import Rule, rule
 from elearn.kernel.texts import N_
 from elearn.markup.typed_reading import AtLeast, AtMost, Key, Named, Pattern, Range, Text
 
@@ -34,6 +34,12 @@ UNKNOWN_LANGUAGE = rule(
 )
 DOUBLED_VALUE = rule(
     "course.doubled-value", "error", N_("'%(value)s' stands here more than once."), N_("Keep it once.")
+)
+NOT_OFFERED = rule(
+    "course.not-offered",
+    "error",
+    N_("'%(value)s' is not among the languages into which the course is translated."),
+    N_("Name a language of 'languages', but not the source, or take it out."),
 )
 MAIN_AREA_AGAIN = rule(
     "course.main-area-again",
@@ -294,6 +300,7 @@ class Course(Placed):
     hours: Annotated[float, Range(N_("above 0, at most 1000"), above=0, most=1000)]
     modules: Annotated[tuple[Module, ...], AtLeast(1)]
     also: tuple[Area, ...] = ()
+    incomplete: Annotated[tuple[Language, ...], AtMost(50)] = ()
     funding: Text | None = None
     completion: Completion = field(default_factory=Completion)
     certificate: CertificateRule | None = None
@@ -305,22 +312,33 @@ class Course(Placed):
 
     def faults(self) -> Iterator[Fault]:
         """Languages, areas and module keys that contradict each other."""
-        if self.source not in self.languages:
-            yield self.at["languages"], SOURCE_NOT_LISTED, {"source": str(self.source)}
-        seen: set[str] = set()
-        for language in self.languages:
-            place = (language.line, language.column)
-            if language in seen:
-                yield place, DOUBLED_VALUE, {"value": str(language)}
-            elif language and not is_language(language):
-                yield place, UNKNOWN_LANGUAGE, {"value": str(language)}
-            seen.add(language)
+        yield from self._language_faults()
         if self.area in self.also:
             yield self.at["also"], MAIN_AREA_AGAIN, {"area": self.area}
         for area, count in Counter(self.also).items():
             if count > 1:
                 yield self.at["also"], DOUBLED_VALUE, {"value": area}
         yield from doubled(tuple(module.key for module in self.modules))
+
+    def _language_faults(self) -> Iterator[Fault]:
+        if self.source not in self.languages:
+            yield self.at["languages"], SOURCE_NOT_LISTED, {"source": str(self.source)}
+        yield from _each(self.languages, UNKNOWN_LANGUAGE, is_language)
+        offered = set(self.languages) - {self.source}
+        yield from _each(self.incomplete, NOT_OFFERED, offered.__contains__)
+
+
+def _each(languages: tuple[Text, ...], broken: Rule, is_right: Callable[[str], bool]) -> Iterator[Fault]:
+    """A fault for each that is not right, or has stood before."""
+    seen: set[str] = set()
+    for language in languages:
+        place = (language.line, language.column)
+        params: dict[str, object] = {"value": str(language)}
+        if language in seen:
+            yield place, DOUBLED_VALUE, params
+        elif language and not is_right(language):
+            yield place, broken, params
+        seen.add(language)
 
 
 def is_language(code: str) -> bool:

@@ -87,6 +87,12 @@ def question_paths(quiz: str, question: Question) -> Iterator[tuple[str, Text]]:
         yield f"{root}/feedback", question.feedback
 
 
+def question_segments(quiz: str, question: Question, bodies: Mapping[str, Body]) -> list[str]:
+    """The paths of all segments of a question, also of those within its texts: they are shown in one language."""
+    names = (path for path, _ in question_paths(quiz, question))
+    return [path for name in names if name in bodies for path in bodies[name].paths]
+
+
 def survey_paths(survey: str, question: SurveyQuestion) -> Iterator[tuple[str, Text]]:
     """The paths of a survey question's texts."""
     root = f"{survey}/q/{question.key}"

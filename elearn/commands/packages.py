@@ -15,6 +15,7 @@ from elearn.app import ROOT, create_app
 from elearn.catalogue.archives import PackageFiles, read_folder, read_zip
 from elearn.catalogue.checking import examine
 from elearn.catalogue.findings_told import tell
+from elearn.catalogue.instruments import register_faults
 from elearn.catalogue.models import Course, Package, Revision
 from elearn.catalogue.packages import is_language
 from elearn.catalogue.prepare import PackageRefused, check_package, prepare
@@ -66,12 +67,17 @@ def _read(path: Path) -> tuple[PackageFiles, list[Finding]]:
     return read_folder(path) if path.is_dir() else read_zip(path.read_bytes())
 
 
-def check(path: Path, *, as_json: bool, lang: str | None) -> int:
-    """Print every finding; 1 where one is an error, else 0."""
+def check(path: Path, *, as_json: bool, lang: str | None, platform: Settings | None = None) -> int:
+    """Print every finding, also those against what a platform has published; 1 where one is an error, else 0."""
     checked = examine(*_read(path))
+    findings = list(checked.findings)
+    if platform is not None:
+        services: Services = create_app(platform).extensions["elearn"]
+        with closing(services.writers), services.database.readers() as session:
+            findings += register_faults(session, checked, now().date())
     with in_language(lang):
-        _print(checked.findings, as_json=as_json)
-    return 1 if checked.has_errors else 0
+        _print(findings, as_json=as_json)
+    return 1 if any(finding.is_error for finding in findings) else 0
 
 
 def _print(findings: Iterable[Finding], *, as_json: bool) -> None:
@@ -96,15 +102,19 @@ def publish(settings: Settings, path: Path, finished: str) -> int:
     with app.app_context():
         try:
             checked = check_package(files, findings)
+            prepared = prepare(files, checked, services.storage, None if path.is_dir() else path.read_bytes())
+            with unit_of_work(services.writers) as session:
+                package = keep_package(session, SYSTEM, prepared, now())
+                done = publish_prepared(session, SYSTEM, prepared, package, finished, now())
         except PackageRefused as refusal:
             with in_language(None):
                 _print(refusal.findings, as_json=False)
-            services.writers.close()
             return 1
-        prepared = prepare(files, checked, services.storage, None if path.is_dir() else path.read_bytes())
-    with closing(services.writers), unit_of_work(services.writers) as session:
-        package = keep_package(session, SYSTEM, prepared, now())
-        done = publish_prepared(session, SYSTEM, prepared, package, finished, now())
+        finally:
+            services.writers.close()
+    if done.findings:
+        with in_language(None):
+            _print(done.findings, as_json=False)
     click.echo(f"{done.course}: revision {done.number}" + ("" if done.is_new else ", unchanged"))
     return 0
 

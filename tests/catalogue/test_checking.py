@@ -1,12 +1,13 @@
 """Every fault of a package is named at its place, all of them in one go, and nothing else is."""
 
 import random
+import re
 
 import pytest
 
 from elearn.catalogue.archives import MAX_TEXT, PackageFiles, read_zip, write_zip
 from elearn.catalogue.checking import check, examine
-from tests.catalogue.factory import FILES, catalogue, edited, found, package, sentences
+from tests.catalogue.factory import FILES, catalogue, catalogue_of, edited, found, package, sentences
 
 
 def test_the_small_package_is_in_order() -> None:
@@ -80,6 +81,9 @@ CASES = [
     ("course.yaml", "key: small", "key: Small", 2, 6, "yaml.bad-key"),
     ("course.yaml", "format: 1", "format: 2", 1, 9, "yaml.not-one-of"),
     ("course.yaml", "area: return", "area: retrun", 3, 7, "yaml.not-one-of"),
+    ("course.yaml", "[en, ru]", "[en, ru]\nincomplete: [ky]", 6, 14, "course.not-offered"),
+    ("course.yaml", "[en, ru]", "[en, ru]\nincomplete: [en]", 6, 14, "course.not-offered"),
+    ("course.yaml", "[en, ru]", "[en, ru]\nincomplete: [ru, ru]", 6, 18, "course.doubled-value"),
     ("course.yaml", "area: return", "area: return\nalso: [return]", 4, 7, "course.main-area-again"),
     ("course.yaml", "hours: 1\n", "hours: 0\n", 11, 8, "yaml.out-of-range"),
     ("course.yaml", "hours: 1\n", "hours: .inf\n", 11, 8, "yaml.not-number"),
@@ -275,9 +279,49 @@ def test_texts_that_are_not_reviewed_are_counted() -> None:
     assert counts == {
         "translation.not-reviewed": {"reviewed": total - 3, "total": total, "missing": 1, "drafts": 1},
         "translation.stale": {"count": 1},
-        "translation.question-falls-back": {"count": 1, "total": 2},
+        "translation.questions-not-reviewed": {
+            "count": 1,
+            "total": 2,
+            "language": "ru",
+            "names": "check/size",
+        },
     }
-    assert not checked.has_errors
+
+
+UNREVIEWED = ('msgstr "Hош {1}смалл{/1} ис ит?"', 'msgstr ""')
+OPEN_GATE = ("languages: [en, ru]", "languages: [en, ru]\nincomplete: [ru]")
+
+
+def test_a_language_whose_questions_are_not_all_reviewed_is_offered_only_where_the_course_says_so() -> None:
+    unreviewed = edited("translations/ru.po", UNREVIEWED)
+    shut = check(package(**{"translations/ru.po": unreviewed}))
+    assert [each.rule.key for each in shut.findings if each.is_error] == [
+        "translation.questions-not-reviewed"
+    ]
+    told = {"course.yaml": edited("course.yaml", OPEN_GATE)}
+    opened = check(package(**told, **{"translations/ru.po": unreviewed}))
+    assert ("translations/ru.po", 0, 0, "translation.question-falls-back") in found(opened)
+    assert not opened.has_errors
+    assert found(check(package(**told))) == [("course.yaml", 6, 14, "translation.complete-after-all")]
+
+
+def test_texts_that_are_not_assessed_may_be_untranslated() -> None:
+    lesson = edited("modules/one/first.md", ("The second paragraph stands", "The second paragraph stood"))
+    quiz = edited("modules/one/check.quiz.yaml", ("Answer *calmly*.", "Answer *now*."))
+    checked = check(package(**{"modules/one/first.md": lesson, "modules/one/check.quiz.yaml": quiz}))
+    assert [rule for _, _, _, rule in found(checked)] == ["translation.stale"]
+
+
+def test_the_gate_counts_what_falls_back_also_for_a_text_within_a_text() -> None:
+    quiz = edited(
+        "modules/one/check.quiz.yaml", ("stem: It is small.", "stem: It is ![tiny](media/square.svg).")
+    )
+    files: dict[str, str | bytes | None] = {"modules/one/check.quiz.yaml": quiz}
+    whole = catalogue_of(check(package(**files)))
+    assert found(check(package(**files, **{"translations/ru.po": whole}))) == []
+    po = re.sub('(stem@alt"\nmsgid "tiny"\nmsgstr) ".*"', r'\1 ""', whole)
+    checked = check(package(**files, **{"translations/ru.po": po}))
+    assert [dict(each.params)["names"] for each in checked.findings if each.is_error] == ["check/truth"]
 
 
 def test_a_translated_link_must_lead_somewhere() -> None:
