@@ -58,6 +58,12 @@ def compile_course(
     return _Compiler(checked, checked.course, passages, media_url, activity_url, labels, finder).compile()
 
 
+def _fallen(questions: Mapping[str, tuple[CompiledQuestion, ...]], locale: str) -> dict[str, int]:
+    """By quiz, how many questions are not in the language; without those where it is none."""
+    counts = {quiz: sum(each.locale != locale for each in several) for quiz, several in questions.items()}
+    return {quiz: count for quiz, count in counts.items() if count}
+
+
 @dataclass(frozen=True)
 class _Resolver:
     """Where the references of a text lead."""
@@ -129,11 +135,7 @@ class _Compiler:
                 for each in course.instruments
             ),
             coverage=passages.coverage,
-            fallen_questions={
-                quiz: fallen
-                for quiz, several in questions.items()
-                if (fallen := sum(each.locale != passages.locale for each in several))
-            },
+            fallen_questions=_fallen(questions, passages.locale),
         )
 
     def film(self, film: Video) -> str:

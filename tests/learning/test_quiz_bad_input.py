@@ -188,7 +188,11 @@ def test_a_retired_quiz_goes_on_for_those_who_have_it_and_starts_for_nobody_else
     browser = world.browser()
     browser.post(f"/courses/{course}/enrolment")
     address = browser.post(f"/courses/{course}/check/attempts").headers["Location"]
-    outline = (("      - quiz: check\n", "      - quiz: check-two\n"), ("pass: [check]", "pass: [check-two]"))
+    outline = (
+        ("      - quiz: check\n", "      - quiz: check-two\n"),
+        ("pass: [check]", "pass: [check-two]"),
+        ("languages: [en, ru]", "languages: [en, ru]\nincomplete: [ru]"),
+    )
     quiz = "modules/one/check.quiz.yaml"
     whole = small_course(course)
     moved: dict[str, Any] = {quiz: None, quiz.replace("check", "check-two"): whole.files[quiz]}
