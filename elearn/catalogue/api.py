@@ -159,6 +159,7 @@ def upload_package(query: dict[str, Any]) -> Any:
         )
     except PackageRefused as refusal:
         return _refused(refusal)
+    g.reads.rollback()  # no connection is held while the package is compiled
     assert checked.course is not None
     answer = {"course": str(checked.course.key), "findings": tell(checked.findings)}
     if query["dry_run"]:

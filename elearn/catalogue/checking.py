@@ -13,6 +13,7 @@ from elearn.catalogue.checking_references import (
     UNKNOWN_TERM,
     reference_faults,
 )
+from elearn.catalogue.checking_sizes import size_faults
 from elearn.catalogue.checking_translations import NO_CATALOGUE, read_catalogues, translation_faults
 from elearn.catalogue.packages import Course, Video
 from elearn.catalogue.questions import DOUBLED
@@ -41,6 +42,7 @@ _WITHOUT = {
     UNKNOWN_INSTRUMENT: "instruments.yaml",
     UNKNOWN_TERM: "glossary.yaml",
 }
+MOST_FINDINGS = 10_000
 _RESERVED = frozenset({"course", "module", "glossary", "instruments"})
 
 
@@ -73,7 +75,7 @@ def examine(files: PackageFiles, archive_findings: list[Finding]) -> Checked:
     """
     if not files.files and any(finding.is_error for finding in archive_findings):
         return Checked(None, tuple(archive_findings), (), {}, {}, frozenset())
-    left_out = {finding.file for finding in archive_findings if finding.is_error}
+    left_out = {finding.file for finding in archive_findings if finding.is_error} - {""}
     checked = check(files)
     findings = (each for each in checked.findings if _missed(each) not in left_out)
     return replace(checked, findings=tuple(sorted([*archive_findings, *findings])))
@@ -99,15 +101,22 @@ def check(files: PackageFiles) -> Checked:
     findings = [*texts.findings, *segmented.findings]
     findings += (each for read in captions.values() for each in read.findings)
     findings += _check_all(texts, course, catalogues, segmented, captions)
+    findings += size_faults(course, segmented, captions)
     return Checked(
         course,
-        tuple(sorted(findings)),
+        _told(findings),
         segmented.segments,
         catalogues,
         segmented.bodies,
         segmented.optional,
         captions,
     )
+
+
+def _told(findings: list[Finding]) -> tuple[Finding, ...]:
+    """By place, and of very many the errors first: so many help nobody."""
+    first = sorted(findings, key=lambda each: not each.is_error)[:MOST_FINDINGS]
+    return tuple(sorted(first))
 
 
 def _check_all(

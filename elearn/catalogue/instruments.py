@@ -40,7 +40,9 @@ def store_instruments(session: Session, course_id: int, checked: Checked) -> Non
 def register_faults(session: Session, checked: Checked, today: date) -> list[Finding]:
     """Where a package contradicts what the current revisions of other courses say of the acts that it cites."""
     described = _described(checked)
-    if checked.course is None or not described:
+    # What could not be read stands empty, and would contradict everybody.
+    is_faulty = any(each.is_error and each.file == "instruments.yaml" for each in checked.findings)
+    if checked.course is None or not described or is_faulty:
         return []
     keys = [str(each.key) for each, _ in described]
     said = _said(session, InstrumentRow.key.in_(keys), Course.key != str(checked.course.key))

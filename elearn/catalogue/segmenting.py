@@ -16,14 +16,27 @@ from elearn.catalogue.packages import (
     Video,
 )
 from elearn.catalogue.questions import ChoiceQuestion, Question, ScaleQuestion, SurveyQuestion, TrueFalse
-from elearn.kernel.findings import Finding
+from elearn.kernel.findings import Finding, rule
+from elearn.kernel.texts import N_
 from elearn.localisation.catalogues import Catalogue, Segment
 from elearn.localisation.segments import Known, name_segments, normalise
+from elearn.markup.blocks import blocks_in
 from elearn.markup.documents import Document, Reference, SourceSegment, read_document, read_inline
 from elearn.markup.placeholders import escape
 from elearn.markup.places import FixedPlaces
 from elearn.markup.typed_reading import Text
 
+TOO_MANY_BLOCKS = rule(
+    "course.too-many-blocks",
+    "error",
+    N_(
+        "The texts up to here have more than %(most)d paragraphs, items and cells; what follows was not read."
+    ),
+    N_("Split the course, or offer long tables as files under media/."),
+)
+
+# Reading takes its time for each block, however short: 30,000 a second, where lists are long.
+MAX_BLOCKS = 60_000
 Placed = TypeVar("Placed", Finding, SourceSegment, Reference)
 
 TARGETS = frozenset({"href", "src"})
@@ -113,6 +126,7 @@ class _Cutter:
     optional: set[str] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
+    room: int = MAX_BLOCKS
 
     def result(self) -> Segmented:
         return Segmented(
@@ -149,10 +163,17 @@ class _Cutter:
         self._keep(path, Body(document, tuple(paths), file))
 
     def body(self, activity: Lesson | Video, text: Text) -> None:
-        """A text of many blocks, matched with what the catalogues know of it."""
+        """A text of many blocks, matched with what the catalogues know of it; none where there were too many."""
+        if self.room < 0:
+            return
         document = read_document(text, file=activity.file, first_line=text.text_line)
         if text.text_column:
             document = _within_yaml(document, text)
+        self.room -= sum(1 for _ in blocks_in(document.root))
+        if self.room < 0:
+            place = (activity.file, text.text_line, text.text_column or 1)
+            self.findings.append(Finding(*place, TOO_MANY_BLOCKS, {"most": MAX_BLOCKS}))
+            return
         texts = [piece.text for piece in document.segments]
         paths = name_segments(activity.key, texts, _current(self.known.get(activity.key, []), texts))
         self._keep(activity.key, Body(document, tuple(paths), activity.file, activity.module))

@@ -180,6 +180,12 @@ def test_what_is_wrong_with_an_archive_hides_nothing_of_its_contents() -> None:
     ]
 
 
+def test_what_stands_in_a_zip_beside_its_files_hides_nothing_either() -> None:
+    broken = package(**{"course.yaml": edited("course.yaml", ("hours: 1", "hours: many"))})
+    checked = examine(*read_zip(write_zip(broken)[:-2] + b"\x06\0<html>"))
+    assert found(checked) == [("", 0, 0, "archive.extra-data"), ("course.yaml", 11, 8, "yaml.not-number")]
+
+
 def test_of_an_archive_that_cannot_be_read_only_that_is_said() -> None:
     assert [each.rule.key for each in examine(*read_zip(b"no zip")).findings] == ["archive.not-a-zip"]
     assert [each.rule.key for each in examine(*read_zip(write_zip(PackageFiles.of({})))).findings] == [
