@@ -42,7 +42,7 @@ _WITHOUT = {
     UNKNOWN_INSTRUMENT: "instruments.yaml",
     UNKNOWN_TERM: "glossary.yaml",
 }
-MOST_FINDINGS = 10_000
+MOST_FINDINGS = 21_000  # as many as a YAML file of nothing but faults has, and some
 _RESERVED = frozenset({"course", "module", "glossary", "instruments"})
 
 

@@ -172,7 +172,7 @@ class _Cutter:
         self.room -= sum(1 for _ in blocks_in(document.root))
         if self.room < 0:
             place = (activity.file, text.text_line, text.text_column or 1)
-            self.findings.append(Finding(*place, TOO_MANY_BLOCKS, {"most": MAX_BLOCKS}))
+            self.findings += [*document.findings, Finding(*place, TOO_MANY_BLOCKS, {"most": MAX_BLOCKS})]
             return
         texts = [piece.text for piece in document.segments]
         paths = name_segments(activity.key, texts, _current(self.known.get(activity.key, []), texts))

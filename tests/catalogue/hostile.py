@@ -132,9 +132,15 @@ def lessons(count: int, text: str) -> bytes:
     return zipped(**files)
 
 
+def unfinished(**changes: str | bytes | None) -> bytes:
+    """The same of a course that says that its Russian questions are not reviewed."""
+    outline = edited("course.yaml", ("languages: [en, ru]", "languages: [en, ru]\nincomplete: [ru]"))
+    return zipped(**{"course.yaml": outline, **changes})
+
+
 def entries(count: int, text: Callable[[int], str]) -> bytes:
     head = catalogue().partition("\n\n")[0]
-    return zipped(**{PO: head + "".join(f"\n\n{text(number)}" for number in range(count)) + "\n"})
+    return unfinished(**{PO: head + "".join(f"\n\n{text(number)}" for number in range(count)) + "\n"})
 
 
 def many_questions(count: int) -> str:
@@ -292,7 +298,7 @@ CASES: dict[str, tuple[Callable[[], bytes], str | None]] = {
         "po.unclosed-text",
     ),
     "a plural formula that never ends": (
-        lambda: zipped(**{PO: PLURAL + '"Plural-Forms: nplurals=9; plural=9**9**9**9**n;\\n"\n'}),
+        lambda: unfinished(**{PO: PLURAL + '"Plural-Forms: nplurals=9; plural=9**9**9**9**n;\\n"\n'}),
         None,
     ),
     "plural forms": (

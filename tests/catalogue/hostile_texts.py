@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 from tests.catalogue.factory import FILM, catalogue, edited
-from tests.catalogue.hostile import FIRST, HEAD, PO, SVG, entries, lesson, lessons, zipped
+from tests.catalogue.hostile import FIRST, HEAD, PO, SVG, entries, lesson, lessons, unfinished, zipped
 
 UNTITLED = FILM.replace("captions: {en: media/film.en.vtt, ru: media/film.ru.vtt}\n", "")
 LANGUAGES = (
@@ -17,7 +17,7 @@ def known_texts(text: str, known: list[str]) -> bytes:
     """A lesson, and a catalogue that knows other texts of it."""
     head = catalogue().partition("\n\n")[0]
     told = (f'msgctxt "first#{n:012x}"\nmsgid "{each}"\nmsgstr "c"' for n, each in enumerate(known))
-    return zipped(**{FIRST: HEAD + text, PO: "\n\n".join((head, *told)) + "\n"})
+    return unfinished(**{FIRST: HEAD + text, PO: "\n\n".join((head, *told)) + "\n"})
 
 
 def anagrams(count: int) -> bytes:
