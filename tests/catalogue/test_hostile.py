@@ -161,7 +161,9 @@ def test_a_budget_of_values_is_for_the_whole_package(taker: Taker) -> None:
     )
     files: dict[str, str | bytes | None] = {f"modules/one/c{n}.quiz.yaml": many for n in range(8)}
     assert "yaml.too-large" not in taker.take(quiz(many))["rules"]
-    course = edited("course.yaml") + "".join(f"      - quiz: c{n}\n" for n in range(8))
+    course = edited("course.yaml", ("[en, ru]", "[en, ru]\nincomplete: [ru]")) + "".join(
+        f"      - quiz: c{n}\n" for n in range(8)
+    )
     cost = taker.take(zipped(**{**files, "course.yaml": course}))
     assert cost["rules"] == ["yaml.too-large"]
     assert cost["seconds"] < 2 * SECONDS
