@@ -23,7 +23,7 @@ from elearn.administration.participation import views as participation_editing
 from elearn.administration.states import views as state_editing
 from elearn.administration.texts import views as text_editing
 from elearn.catalogue import api as catalogue_api
-from elearn.catalogue import areas_api, searching
+from elearn.catalogue import areas_api, instruments_api, searching
 from elearn.catalogue import stored as course_files
 from elearn.catalogue import views as catalogue
 from elearn.coordination import views as coordination
@@ -114,7 +114,15 @@ PAGES = (
     state_editing,
     edited_documents,
 )
-APIS = (accounts_api, areas_api, participation_api, catalogue_api, learning_api, reporting_api)
+APIS = (
+    accounts_api,
+    areas_api,
+    participation_api,
+    catalogue_api,
+    instruments_api,
+    learning_api,
+    reporting_api,
+)
 WITH_PLACES = (catalogue, learning, programme, coordination, reporting, administration)
 SEARCHED = (searching, document_search, action_search, news_search)
 FILES_NAMED = (course_files, document_files)

@@ -109,10 +109,14 @@ def migrate() -> None:
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Findings as a JSON list.")
 @click.option("--lang", default=None, help="Language of the findings.")
-def check(path: Path, as_json: bool, lang: str | None) -> None:
+@click.option(
+    "--published", "with_published", is_flag=True, help="Also against the courses that are published here."
+)
+def check(path: Path, as_json: bool, lang: str | None, with_published: bool) -> None:
     """Check a package, a folder or a zip; exit 1 where anything is an error."""
 
-    sys.exit(packages.check(path, as_json=as_json, lang=lang))
+    platform = settings() if with_published else None
+    sys.exit(packages.check(path, as_json=as_json, lang=lang, platform=platform))
 
 
 @main.command()

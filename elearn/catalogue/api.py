@@ -8,6 +8,7 @@ from sqlalchemy import select
 from elearn.catalogue import policy
 from elearn.catalogue.archives import read_zip
 from elearn.catalogue.findings_told import tell
+from elearn.catalogue.instruments import register_faults
 from elearn.catalogue.listing import courses
 from elearn.catalogue.models import Course, Package, Revision
 from elearn.catalogue.offers import Offer, offer_of
@@ -69,8 +70,9 @@ def get_course(query: dict[str, Any], key: str) -> dict[str, Any]:
     """A course with its outline."""
     content = current_revision(g.reads, key)
     texts, manifest = content.texts_in(current_locale()), content.manifest
+    offer = offer_of(content)
     return {
-        **_brief(offer_of(content)),
+        **_brief(offer),
         "objectives": [each.text for each in texts.objectives],
         "completion": {"share": float(manifest.completion.share), "quizzes": manifest.completion.quizzes},
         "revision": content.number,
@@ -91,6 +93,10 @@ def get_course(query: dict[str, Any], key: str) -> dict[str, Any]:
                 ],
             }
             for module in manifest.modules
+        ],
+        "coverage": [
+            {"language": locale, "share": each.coverage, "questions_in_source": each.fallen_questions}
+            for locale, each in offer.texts.items()
         ],
         "papers": [_paper(each, manifest.course) for each in papers_of(g.reads, content.id)],
     }
@@ -145,11 +151,14 @@ def upload_package(query: dict[str, Any]) -> Any:
     zipped = request.get_data()
     try:
         files, archive_findings = read_zip(zipped)
-        checked = check_package(files, archive_findings)
+        checked = check_package(
+            files, archive_findings, lambda checked: register_faults(g.reads, checked, clock.now().date())
+        )
     except PackageRefused as refusal:
         return _refused(refusal)
+    g.reads.rollback()  # no connection is held while the package is compiled
     assert checked.course is not None
-    answer = {"course": str(checked.course.key), "findings": tell([*archive_findings, *checked.findings])}
+    answer = {"course": str(checked.course.key), "findings": tell(checked.findings)}
     if query["dry_run"]:
         return {**answer, "package": None}, 200
     prepared = prepare(files, checked, services().storage, zipped)
@@ -168,10 +177,20 @@ def _refused(refusal: PackageRefused) -> Response:
 @blp.arguments(RevisionRequestSchema)
 @blp.response(201, RevisionSchema)
 @blp.alt_response(200, schema=RevisionSchema, description="This content is current already.")
+@blp.alt_response(
+    422,
+    schema=RefusedPackageSchema,
+    content_type=PROBLEM,
+    description="It contradicts another course, or a field does not fit.",
+)
 def publish_revision(body: RevisionRequest, key: str) -> Any:
-    """Publish an uploaded package as the course's new revision."""
-    prepared = _prepared(body.package, key)
-    done = publish(g.session, g.actor, prepared, body.package, body.finished, clock.now())
+    """Publish an uploaded package as the course's new revision; where another course has been published since that
+    it contradicts, it is refused with all findings."""
+    try:
+        prepared = _prepared(body.package, key)
+        done = publish(g.session, g.actor, prepared, body.package, body.finished, clock.now())
+    except PackageRefused as refusal:
+        return _refused(refusal)
     return created_or_known(_revision(done), done.is_new)
 
 

@@ -6,6 +6,7 @@ import os
 import stat
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -32,8 +33,7 @@ MAX_SOURCE = 2 * 1024 * 1024
 SMALL_TOTAL = 16 * 1024 * 1024
 TEXT_ENDINGS = frozenset({".md", ".yaml", ".yml", ".po", ".vtt", ".svg", ".csv", ".txt"})
 MAX_TRANSLATED = 16 * 1024 * 1024
-TRANSLATED_ENDINGS = frozenset({".po", ".vtt"})
-SOURCE_ENDINGS = frozenset({".md", ".yaml", ".yml"})
+MAX_DRAWN = 6 * 1024 * 1024
 IGNORED = frozenset({".git", "__MACOSX", ".DS_Store", "Thumbs.db"})
 
 TOO_MANY = rule(
@@ -59,6 +59,12 @@ TOO_MUCH_TRANSLATED = rule(
     "error",
     N_("The translations and captions together are larger than %(most)d MB."),
     N_("Take out languages that the course does not offer, or split the course."),
+)
+TOO_MUCH_DRAWN = rule(
+    "archive.too-much-drawn",
+    "error",
+    N_("The drawings (SVG) together are larger than %(most)d MB."),
+    N_("Simplify them, or save those with photographs in them as JPEG, PNG or WebP."),
 )
 TEXT_TOO_LARGE = rule(
     "archive.text-too-large",
@@ -92,6 +98,12 @@ IGNORED_FILE = rule(
     "warning",
     N_("This is no part of a course and was left out."),
     N_("Remove it from the folder before you pack it."),
+)
+# What is read through letter by letter: by endings, how much of it a package may have.
+BOUNDED = (
+    (frozenset({".md", ".yaml", ".yml"}), MAX_SOURCE, TOO_MUCH_TEXT),
+    (frozenset({".po", ".vtt"}), MAX_TRANSLATED, TOO_MUCH_TRANSLATED),
+    (frozenset({".svg"}), MAX_DRAWN, TOO_MUCH_DRAWN),
 )
 
 
@@ -195,7 +207,8 @@ class _Intake:
         self._ignored: set[str] = set()
         self._looks: dict[str, str] = {}
         self._most = most
-        self._total = self._source = self._translated = 0
+        self._total = 0
+        self._sums: Counter[Rule] = Counter()
 
     def takes_name(self, name: str, raw: str) -> bool:
         """Whether a file may have this name; if not, the reason is noted."""
@@ -221,16 +234,11 @@ class _Intake:
         path = unicodedata.normalize("NFC", name)
         if len(data) <= self.room(path):
             self._total += len(data)
-            ending = PurePosixPath(path).suffix.lower()
-            self._source += len(data) if ending in SOURCE_ENDINGS else 0
-            self._translated += len(data) if ending in TRANSLATED_ENDINGS else 0
             self._files[path] = data
             if self._total > self._most:
                 self._fill(BOMB, ratio=MAX_RATIO)
-            elif self._source > MAX_SOURCE:
-                self._fill(TOO_MUCH_TEXT, most=MAX_SOURCE >> 20)
-            elif self._translated > MAX_TRANSLATED:
-                self._fill(TOO_MUCH_TRANSLATED, most=MAX_TRANSLATED >> 20)
+            else:
+                self._count(PurePosixPath(path).suffix.lower(), len(data))
         elif is_text(path) and len(data) > MAX_TEXT:
             self.refuse(path, TEXT_TOO_LARGE, most=MAX_TEXT >> 10)
         else:
@@ -242,6 +250,14 @@ class _Intake:
     def result(self) -> Reading:
         files = {} if self.is_full else self._files
         return PackageFiles.of(files), sorted(self._findings)
+
+    def _count(self, ending: str, size: int) -> None:
+        """Add to the sum of its kind, if that has a bound."""
+        for endings, most, too_much in BOUNDED:
+            if ending in endings:
+                self._sums[too_much] += size
+                if self._sums[too_much] > most:
+                    self._fill(too_much, most=most >> 20)
 
     def _ignore(self, path: str) -> None:
         if path not in self._ignored:

@@ -1,16 +1,23 @@
 """Everything that can be wrong with a package, found in one go."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from elearn.catalogue.archives import PackageFiles
 from elearn.catalogue.checking_films import film_faults, read_all_captions
-from elearn.catalogue.checking_media import Uses, media_faults, unused_faults
-from elearn.catalogue.checking_references import reference_faults
-from elearn.catalogue.checking_translations import read_catalogues, translation_faults
+from elearn.catalogue.checking_media import CREDIT_WITHOUT_FILE, Uses, media_faults, unused_faults
+from elearn.catalogue.checking_references import (
+    MISSING_MEDIA,
+    UNKNOWN_FILM,
+    UNKNOWN_INSTRUMENT,
+    UNKNOWN_TERM,
+    reference_faults,
+)
+from elearn.catalogue.checking_sizes import size_faults
+from elearn.catalogue.checking_translations import NO_CATALOGUE, read_catalogues, translation_faults
 from elearn.catalogue.packages import Course, Video
 from elearn.catalogue.questions import DOUBLED
-from elearn.catalogue.reading import PackageText, read_course
+from elearn.catalogue.reading import MISSING_FILE, NO_COURSE, PackageText, read_course
 from elearn.catalogue.segmenting import Body, Segmented, segment
 from elearn.kernel.findings import Finding, rule
 from elearn.kernel.texts import N_
@@ -25,6 +32,17 @@ RESERVED_KEY = rule(
     N_("'%(key)s' cannot be the key of an activity: catalogues use it for something else."),
     N_("Choose another key."),
 )
+# Findings that follow from the absence of a file, and its path.
+_WITHOUT = {
+    NO_COURSE: "course.yaml",
+    MISSING_FILE: "{path}",
+    MISSING_MEDIA: "{name}",
+    CREDIT_WITHOUT_FILE: "media/{file}",
+    NO_CATALOGUE: "translations/{language}.po",
+    UNKNOWN_INSTRUMENT: "instruments.yaml",
+    UNKNOWN_TERM: "glossary.yaml",
+}
+MOST_FINDINGS = 21_000  # as many as a YAML file of nothing but faults has, and some
 _RESERVED = frozenset({"course", "module", "glossary", "instruments"})
 
 
@@ -50,6 +68,26 @@ class Checked:
         return any(finding.is_error for finding in self.findings)
 
 
+def examine(files: PackageFiles, archive_findings: list[Finding]) -> Checked:
+    """Check the files of a folder or zip: what was wrong with that stands among the findings.
+
+    Files that were left out for a fault are not said to be missing besides.
+    """
+    if not files.files and any(finding.is_error for finding in archive_findings):
+        return Checked(None, tuple(archive_findings), (), {}, {}, frozenset())
+    left_out = {finding.file for finding in archive_findings if finding.is_error} - {""}
+    checked = check(files)
+    findings = (each for each in checked.findings if _missed(each) not in left_out)
+    return replace(checked, findings=tuple(sorted([*archive_findings, *findings])))
+
+
+def _missed(finding: Finding) -> str:
+    """The file without which this was found; empty where it has nothing to do with one."""
+    if finding.rule is UNKNOWN_FILM:
+        return f"{finding.file.rpartition('/')[0]}/{finding.params['name']}.video.yaml"
+    return _WITHOUT[finding.rule].format(**finding.params) if finding.rule in _WITHOUT else ""
+
+
 def check(files: PackageFiles) -> Checked:
     """Read a package and check it: all faults of all files, sorted by place."""
     texts = PackageText(files)
@@ -63,15 +101,22 @@ def check(files: PackageFiles) -> Checked:
     findings = [*texts.findings, *segmented.findings]
     findings += (each for read in captions.values() for each in read.findings)
     findings += _check_all(texts, course, catalogues, segmented, captions)
+    findings += size_faults(course, segmented, captions)
     return Checked(
         course,
-        tuple(sorted(findings)),
+        _told(findings),
         segmented.segments,
         catalogues,
         segmented.bodies,
         segmented.optional,
         captions,
     )
+
+
+def _told(findings: list[Finding]) -> tuple[Finding, ...]:
+    """By place, and of very many the errors first: so many help nobody."""
+    first = sorted(findings, key=lambda each: not each.is_error)[:MOST_FINDINGS]
+    return tuple(sorted(first))
 
 
 def _check_all(

@@ -86,8 +86,8 @@ def unused_faults(course: Course, uses: Uses) -> Iterator[Finding]:
     lines = sum(len(module.activities) for module in course.modules)
     is_whole = lines == len(course.activities)
     for path in uses.unused():
-        # Where an activity could not be read, it may well have named the picture.
-        if is_whole or not path.startswith("media/"):
+        # Where an activity could not be read, it may well have named the picture or the film.
+        if is_whole or (not path.startswith("media/") and not path.endswith(".video.yaml")):
             yield Finding(path, 0, 0, UNUSED)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from elearn.catalogue.checking_media import Uses
 from elearn.catalogue.packages import Course, Quiz
 from elearn.catalogue.reading import PackageText
-from elearn.catalogue.segmenting import Segmented, question_paths
+from elearn.catalogue.segmenting import Segmented, question_segments
 from elearn.kernel.findings import Finding, rule
 from elearn.kernel.texts import N_
 from elearn.localisation.catalogues import Catalogue, passage_of, read_catalogue, state_of
@@ -42,14 +42,17 @@ STALE = rule(
     N_("The source of %(count)d translated texts has changed."),
     N_("Run 'elearn catalogue' and look at the entries marked fuzzy."),
 )
-QUESTION_FALLS_BACK = rule(
-    "translation.question-falls-back",
+QUESTIONS_NOT_REVIEWED = rule(
+    "translation.questions-not-reviewed",
     "warning",
     N_(
-        "%(count)d of %(total)d questions will be shown in the source language, because some of their texts "
-        "are not translated and reviewed."
+        "The course offers '%(language)s', and some texts of %(count)d of its %(total)d quiz questions are not "
+        "translated and reviewed in it: %(names)s."
     ),
-    N_("Translate and review every text of these questions: a question is never shown in two languages."),
+    N_(
+        "Translate and review every text of these questions: until then each stands whole in the source language, "
+        "and learners are told so beforehand."
+    ),
 )
 BAD_TARGET = rule(
     "translation.bad-target",
@@ -63,7 +66,7 @@ OTHER_TARGET = rule(
     N_("The translated link leads to '%(target)s', which is of another kind than '%(source)s'."),
     N_("Lead to a page where the source leads to one, and to a file under media/ where it leads to a file."),
 )
-_REVIEWED = frozenset({State.REVIEWED, State.STALE_MINOR})
+_MOST_NAMES = 5
 
 
 def read_catalogues(texts: PackageText) -> dict[str, Catalogue]:
@@ -108,10 +111,16 @@ def _progress(course: Course, language: str, catalogue: Catalogue, segmented: Se
     file = f"translations/{language}.po"
     found = states(catalogue, segmented)
     count = Counter(found.values())
-    open_texts = {path for path, state in found.items() if state not in _REVIEWED}
+    fallen = {
+        each.path
+        for each in segmented.segments
+        if each.path in found
+        and passage_of(catalogue.entries.get(each.path), each.text, course.source, language).locale
+        != language
+    }
     if count[State.MISSING] or count[State.DRAFT]:
         params = {
-            "reviewed": len(found) - len(open_texts),
+            "reviewed": len(found) - len(fallen),
             "total": len(found),
             "missing": count[State.MISSING],
             "drafts": count[State.DRAFT],
@@ -119,15 +128,23 @@ def _progress(course: Course, language: str, catalogue: Catalogue, segmented: Se
         yield Finding(file, 0, 0, NOT_REVIEWED, params)
     if count[State.STALE]:
         yield Finding(file, 0, 0, STALE, {"count": count[State.STALE]})
+    yield from _gate(course, language, segmented, fallen)
+
+
+def _gate(course: Course, language: str, segmented: Segmented, fallen: set[str]) -> Iterator[Finding]:
+    """What is assessed is in a language when every text of it is reviewed, and is not in it until then."""
     questions = [
-        {path for path, _ in question_paths(activity.key, question)}
-        for activity in course.activities
-        if isinstance(activity, Quiz)
-        for question in activity.questions
+        (f"{quiz.key}/{question.key}", question_segments(quiz.key, question, segmented.bodies))
+        for quiz in course.activities
+        if isinstance(quiz, Quiz)
+        for question in quiz.questions
     ]
-    falling = sum(bool(paths & open_texts) for paths in questions)
-    if falling:
-        yield Finding(file, 0, 0, QUESTION_FALLS_BACK, {"count": falling, "total": len(questions)})
+    names = [name for name, paths in questions if not fallen.isdisjoint(paths)]
+    if names:
+        more = ["…"] if len(names) > _MOST_NAMES else []
+        params = {"count": len(names), "total": len(questions), "language": language}
+        params["names"] = ", ".join([*names[:_MOST_NAMES], *more])
+        yield Finding(f"translations/{language}.po", 0, 0, QUESTIONS_NOT_REVIEWED, params)
 
 
 def _target_faults(

@@ -96,7 +96,8 @@ class CompiledInstrument:
 
 @dataclass(frozen=True)
 class CompiledCourse:
-    """A course in one language. `coverage` is the share of its texts that are translated and reviewed."""
+    """A course in one language. `coverage` is the share of its texts that are translated and reviewed,
+    `fallen_questions` says of each quiz, where there are any, how many questions are shown in the source language."""
 
     locale: str
     title: Passage
@@ -111,3 +112,4 @@ class CompiledCourse:
     glossary: tuple[CompiledTerm, ...]
     instruments: tuple[CompiledInstrument, ...]
     coverage: float
+    fallen_questions: Mapping[str, int]

@@ -23,7 +23,7 @@ from elearn.catalogue.glossaries import TermFinder
 from elearn.catalogue.packages import Activity, Course, Credit, Lesson, Quiz, Reading, Survey, Video
 from elearn.catalogue.passages import Passages
 from elearn.catalogue.questions import ChoiceQuestion, Question, ScaleQuestion, SurveyQuestion, TrueFalse
-from elearn.catalogue.segmenting import Body, question_paths, survey_paths
+from elearn.catalogue.segmenting import Body, question_segments, survey_paths
 from elearn.markup.captions import Cue
 from elearn.markup.rendering import Passage, render
 from elearn.markup.sanitising import sanitise
@@ -61,6 +61,12 @@ def compile_course(
     passages = Passages(checked, checked.course, locale)
     finder = TermFinder.of(checked.course.glossary)
     return _Compiler(checked, checked.course, passages, media_url, activity_url, labels, finder).compile()
+
+
+def _fallen(questions: Mapping[str, tuple[CompiledQuestion, ...]], locale: str) -> dict[str, int]:
+    """By quiz, how many questions are not in the language; without those where it is none."""
+    counts = {quiz: sum(each.locale != locale for each in several) for quiz, several in questions.items()}
+    return {quiz: count for quiz, count in counts.items() if count}
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,7 @@ class _Compiler:
                 for each in course.instruments
             ),
             coverage=passages.coverage,
+            fallen_questions=_fallen(questions, passages.locale),
         )
 
     def film(self, film: Video) -> str:
@@ -251,8 +258,7 @@ class _Compiler:
 
     def _question(self, quiz: Quiz, question: Question) -> CompiledQuestion:
         """A question whole in one language."""
-        names = [path for path, _ in question_paths(quiz.key, question)]
-        paths = [path for name in names if (text := self.checked.bodies.get(name)) for path in text.paths]
+        paths = question_segments(quiz.key, question, self.checked.bodies)
         locale = self.passages.source if self.passages.fallbacks(paths) else self.passages.locale
         root = f"{quiz.key}/q/{question.key}"
 

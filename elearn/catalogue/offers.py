@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearn.catalogue.models import Course, Revision
-from elearn.catalogue.revisions import RevisionContent
+from elearn.catalogue.revisions import RevisionContent, fallen_questions
 from elearn.kernel.models import Site
 from elearn.kernel.prepared import Prepared
 from elearn.markup.rendering import Passage
@@ -20,11 +20,13 @@ from elearn.web.page_cache import PageCache
 
 @dataclass(frozen=True)
 class OfferTexts:
-    """A course's title and summary in a language, and the share of its texts that are in that language."""
+    """A course's title and summary in a language, the share of its texts that are in that language, and how many of
+    its quiz questions are not (None where that is not known)."""
 
     title: Passage
     summary: Passage
     coverage: float
+    fallen_questions: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,15 @@ def offer_of(content: RevisionContent) -> Offer:
         manifest.certificate is not None,
         content.published_at,
         {
-            locale: OfferTexts(texts.title, texts.summary, texts.coverage)
+            locale: OfferTexts(texts.title, texts.summary, texts.coverage, _sum(texts.fallen_questions))
             for locale in manifest.languages
             for texts in (content.texts[locale],)
         },
     )
+
+
+def _sum(fallen: Mapping[str, int] | None) -> int | None:
+    return None if fallen is None else sum(fallen.values())
 
 
 _kept: PageCache[Offer] = PageCache(16 << 20)
@@ -154,6 +160,7 @@ def _offer(
                 Passage(*texts[locale]["title"]),
                 Passage(*texts[locale]["summary"]),
                 texts[locale]["coverage"],
+                _sum(fallen_questions(texts[locale])),
             )
             for locale in manifest["languages"]
         },

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, ClassVar, Literal
@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from babel import Locale, UnknownLocaleError
 
 from elearn.catalogue.questions import Cite, Fault, Placed, Question, QuizPolicy, SurveyQuestion, doubled
-from elearn.kernel.findings import rule
+from elearn.kernel.findings import Rule, rule
 from elearn.kernel.texts import N_
 from elearn.markup.typed_reading import AtLeast, AtMost, Key, Named, Pattern, Range, Text
 
@@ -305,22 +305,31 @@ class Course(Placed):
 
     def faults(self) -> Iterator[Fault]:
         """Languages, areas and module keys that contradict each other."""
-        if self.source not in self.languages:
-            yield self.at["languages"], SOURCE_NOT_LISTED, {"source": str(self.source)}
-        seen: set[str] = set()
-        for language in self.languages:
-            place = (language.line, language.column)
-            if language in seen:
-                yield place, DOUBLED_VALUE, {"value": str(language)}
-            elif language and not is_language(language):
-                yield place, UNKNOWN_LANGUAGE, {"value": str(language)}
-            seen.add(language)
+        yield from self._language_faults()
         if self.area in self.also:
             yield self.at["also"], MAIN_AREA_AGAIN, {"area": self.area}
         for area, count in Counter(self.also).items():
             if count > 1:
                 yield self.at["also"], DOUBLED_VALUE, {"value": area}
         yield from doubled(tuple(module.key for module in self.modules))
+
+    def _language_faults(self) -> Iterator[Fault]:
+        if self.source not in self.languages:
+            yield self.at["languages"], SOURCE_NOT_LISTED, {"source": str(self.source)}
+        yield from _each(self.languages, UNKNOWN_LANGUAGE, is_language)
+
+
+def _each(languages: tuple[Text, ...], broken: Rule, is_right: Callable[[str], bool]) -> Iterator[Fault]:
+    """A fault for each that is not right, or has stood before."""
+    seen: set[str] = set()
+    for language in languages:
+        place = (language.line, language.column)
+        params: dict[str, object] = {"value": str(language)}
+        if language in seen:
+            yield place, DOUBLED_VALUE, params
+        elif language and not is_right(language):
+            yield place, broken, params
+        seen.add(language)
 
 
 def is_language(code: str) -> bool:

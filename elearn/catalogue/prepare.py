@@ -1,7 +1,7 @@
 """Everything of a publication that thinks or touches files: before the transaction, and only once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from urllib.parse import quote
 from elearn.assessment.questions import Choice, MultipleQuestion, Question, SingleQuestion, TrueFalseQuestion
 from elearn.assessment.versions import ShownText
 from elearn.catalogue.archives import PackageFiles, write_zip
-from elearn.catalogue.checking import Checked, check
+from elearn.catalogue.checking import Checked, examine
 from elearn.catalogue.compiled import CompiledCourse, CompiledQuestion
 from elearn.catalogue.compiling import compile_course
 from elearn.catalogue.labels import labels_for
@@ -55,13 +55,18 @@ class Prepared:
     search: Sequence[Row]
 
 
-def check_package(files: PackageFiles, archive_findings: list[Finding]) -> Checked:
-    """Check the files. Raises PackageRefused where anything is wrong, with everything that is."""
-    if any(finding.is_error for finding in archive_findings):
-        raise PackageRefused(archive_findings)
-    checked = check(files)
+Against = Callable[[Checked], list[Finding]]
+
+
+def check_package(
+    files: PackageFiles, archive_findings: list[Finding], against: Against = lambda _: []
+) -> Checked:
+    """Check the files, and what they say against other courses. Raises PackageRefused where anything is wrong, with
+    everything that is."""
+    checked = examine(files, archive_findings)
+    checked = replace(checked, findings=tuple(sorted([*checked.findings, *against(checked)])))
     if checked.course is None or checked.has_errors:
-        raise PackageRefused([*archive_findings, *checked.findings])
+        raise PackageRefused(list(checked.findings))
     return checked
 
 
@@ -234,4 +239,5 @@ def _texts(course: CompiledCourse) -> RevisionTexts:
         },
         course.coverage,
         {each.key: UsedTerm(each.term, each.html, each.lang) for each in course.glossary if each.key in used},
+        course.fallen_questions,
     )

@@ -9,14 +9,15 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from elearn.assessment.versions import store_versions
-from elearn.catalogue.instruments import store_instruments
+from elearn.catalogue.instruments import register_faults, store_instruments
 from elearn.catalogue.manifests import Manifest, QuizLine, manifest_from_json, manifest_to_json
 from elearn.catalogue.models import CompiledPage, Course, MediaFile, Package, Revision
-from elearn.catalogue.prepare import Prepared
+from elearn.catalogue.prepare import PackageRefused, Prepared
 from elearn.catalogue.revisions import texts_to_json
 from elearn.catalogue.searching import owner_of
 from elearn.kernel.actor import Actor
 from elearn.kernel.audit import audit, bump_site_version, one_at_a_time
+from elearn.kernel.findings import Finding
 from elearn.kernel.ids import new_id
 from elearn.kernel.search_index import replace_rows
 from elearn.localisation.index import store_index
@@ -26,13 +27,15 @@ revision_published = signal("revision_published")
 
 @dataclass(frozen=True)
 class Published:
-    """The revision that is current now; `is_new` is False where the same content was current already."""
+    """The revision that is current now; `is_new` is False where the same content was current already. `findings` are
+    those that only a platform with other courses can make."""
 
     course: str
     revision_id: int
     number: int
     digest: str
     is_new: bool
+    findings: tuple[Finding, ...] = ()
 
 
 def keep_package(session: Session, actor: Actor, prepared: Prepared, now: datetime) -> int:
@@ -65,7 +68,8 @@ def publish(
 ) -> Published:
     """Make the prepared package the course's current revision; the same content again changes nothing.
 
-    `finished` says what it means for those who have finished: keep, ask or next_run.
+    `finished` says what it means for those who have finished: keep, ask or next_run. Raises PackageRefused where it
+    contradicts what other courses say of an act.
     """
     key = str(prepared.course.key)
     one_at_a_time(session)
@@ -73,13 +77,16 @@ def publish(
     current = session.get(Revision, course.revision_id) if course and course.revision_id else None
     if current is not None and current.digest == prepared.digest:
         return Published(key, current.id, current.number, current.digest, False)
+    told = register_faults(session, prepared.checked, now.date())
+    if any(finding.is_error for finding in told):
+        raise PackageRefused([*prepared.findings, *told])
     course_id = course.id if course else _add_course(session, prepared)
     revision_id, number = new_id(), _next_number(session, course_id)
     row = {"id": revision_id, "course_id": course_id, "number": number, "package_id": package_id}
     by_whom = {"finished": finished, "published_by": actor.id, "published_at": now}
     _insert_revision(session, prepared, current, row | by_whom)
     _insert_pages(session, prepared, revision_id)
-    store_instruments(session, course_id, prepared.course.instruments)
+    store_instruments(session, course_id, prepared.checked)
     store_index(session, f"course:{key}", prepared.checked.segments, prepared.checked.catalogues)
     replace_rows(session, owner_of(key), prepared.search)
     session.execute(
@@ -91,7 +98,7 @@ def publish(
     after = {"number": number, "digest": prepared.digest}
     audit(session, actor, now, "course.published", f"course:{key}", after=after)
     revision_published.send(session, course_id=course_id, revision_id=revision_id, now=now)
-    return Published(key, revision_id, number, prepared.digest, True)
+    return Published(key, revision_id, number, prepared.digest, True, tuple(told))
 
 
 def _add_course(session: Session, prepared: Prepared) -> int:

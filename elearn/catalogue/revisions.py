@@ -49,7 +49,11 @@ class CitedInstrument:
 @dataclass(frozen=True)
 class RevisionTexts:
     """A revision's texts in one language; passages that are not translated yet say which language they are
-    in."""
+    in.
+
+    `fallen_questions` says of each quiz, where there are any, how many questions are shown in the source language;
+    None where that was not counted yet.
+    """
 
     title: Passage
     summary: Passage
@@ -62,6 +66,7 @@ class RevisionTexts:
     instruments: Mapping[str, CitedInstrument]
     coverage: float
     glossary: Mapping[str, UsedTerm] = field(default_factory=dict)
+    fallen_questions: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -175,7 +180,14 @@ def texts_to_json(texts: RevisionTexts) -> dict[str, Any]:
         },
         "coverage": texts.coverage,
         "glossary": {key: [_pair(each.term), each.html, each.lang] for key, each in texts.glossary.items()},
+        "fallen_questions": texts.fallen_questions,
     }
+
+
+def fallen_questions(data: Mapping[str, Any]) -> Mapping[str, int] | None:
+    """What a row says of questions in the source language; earlier ones say it only where everything is translated."""
+    counted: dict[str, int] | None = data.get("fallen_questions")
+    return {} if counted is None and data["coverage"] >= 1 else counted
 
 
 def _pair(passage: Passage) -> list[str]:
@@ -202,4 +214,5 @@ def texts_from_json(data: Mapping[str, Any]) -> RevisionTexts:
         data["coverage"],
         # Revisions that were published before pages listed their terms have none.
         {key: UsedTerm(Passage(*term), *rest) for key, (term, *rest) in data.get("glossary", {}).items()},
+        fallen_questions(data),
     )

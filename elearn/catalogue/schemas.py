@@ -18,6 +18,15 @@ class CourseQuerySchema(PageQuerySchema):
     language = fields.Str(load_default=None)
 
 
+class CoverageSchema(Schema):
+    """How far a language of a course has come: the share of its texts, and how many quiz questions stand in the source
+    language (null where that was not counted)."""
+
+    language = fields.Str(required=True)
+    share = fields.Float(required=True)
+    questions_in_source = fields.Int(required=True, allow_none=True)
+
+
 class CourseSchema(Schema):
     """A course in a list."""
 
@@ -73,6 +82,7 @@ class CourseDetailSchema(CourseSchema):
     completion = fields.Nested(CompletionSchema, required=True)
     revision = fields.Int(required=True)
     modules = fields.List(fields.Nested(ModuleSchema), required=True)
+    coverage = fields.List(fields.Nested(CoverageSchema), required=True)
     papers = fields.List(fields.Nested(PaperSchema), required=True)
 
 

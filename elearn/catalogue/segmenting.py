@@ -1,5 +1,6 @@
 """The translatable segments of a course, with the paths that they keep when texts are edited."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,13 +17,27 @@ from elearn.catalogue.packages import (
     Video,
 )
 from elearn.catalogue.questions import ChoiceQuestion, Question, ScaleQuestion, SurveyQuestion, TrueFalse
-from elearn.kernel.findings import Finding
+from elearn.kernel.findings import Finding, rule
+from elearn.kernel.texts import N_
 from elearn.localisation.catalogues import Catalogue, Segment
 from elearn.localisation.segments import Known, name_segments, normalise
+from elearn.markup.blocks import blocks_in
 from elearn.markup.documents import Document, Reference, SourceSegment, read_document, read_inline
 from elearn.markup.placeholders import escape
+from elearn.markup.places import FixedPlaces
 from elearn.markup.typed_reading import Text
 
+TOO_MANY_BLOCKS = rule(
+    "course.too-many-blocks",
+    "error",
+    N_(
+        "The texts up to here have more than %(most)d paragraphs, items and cells; what follows was not read."
+    ),
+    N_("Split the course, or offer long tables as files under media/."),
+)
+
+# Reading takes its time for each block, however short: 30,000 a second, where lists are long.
+MAX_BLOCKS = 60_000
 Placed = TypeVar("Placed", Finding, SourceSegment, Reference)
 
 TARGETS = frozenset({"href", "src"})
@@ -89,6 +104,12 @@ def question_paths(quiz: str, question: Question) -> Iterator[tuple[str, Text]]:
         yield f"{root}/feedback", question.feedback
 
 
+def question_segments(quiz: str, question: Question, bodies: Mapping[str, Body]) -> list[str]:
+    """The paths of all segments of a question, also of those within its texts: they are shown in one language."""
+    names = (path for path, _ in question_paths(quiz, question))
+    return [path for name in names if name in bodies for path in bodies[name].paths]
+
+
 def survey_paths(survey: str, question: SurveyQuestion) -> Iterator[tuple[str, Text]]:
     """The paths of a survey question's texts."""
     root = f"{survey}/q/{question.key}"
@@ -109,6 +130,7 @@ class _Cutter:
     optional: set[str] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
+    room: int = MAX_BLOCKS
 
     def result(self) -> Segmented:
         return Segmented(
@@ -133,7 +155,9 @@ class _Cutter:
         """A paragraph of inline Markdown; targets in it have the path with `@href` or `@src`."""
         if not text:
             return
-        document = read_inline(text, file=file, line=text.text_line, column=text.text_column)
+        document = read_inline(
+            text, file=file, line=text.text_line, column=text.text_column, starts=text.starts
+        )
         paths: list[str] = []
         counts: Counter[str] = Counter()
         for piece in document.segments:
@@ -143,10 +167,17 @@ class _Cutter:
         self._keep(path, Body(document, tuple(paths), file))
 
     def body(self, activity: Lesson | Video, text: Text) -> None:
-        """A text of many blocks, matched with what the catalogues know of it."""
+        """A text of many blocks, matched with what the catalogues know of it; none where there were too many."""
+        if self.room < 0:
+            return
         document = read_document(text, file=activity.file, first_line=text.text_line)
-        if text.text_column > 1:
-            document = _indented(document, text.text_column - 1)
+        if text.text_column:
+            document = _within_yaml(document, text)
+        self.room -= sum(1 for _ in blocks_in(document.root))
+        if self.room < 0:
+            place = (activity.file, text.text_line, text.text_column or 1)
+            self.findings += [*document.findings, Finding(*place, TOO_MANY_BLOCKS, {"most": MAX_BLOCKS})]
+            return
         texts = [piece.text for piece in document.segments]
         paths = name_segments(activity.key, texts, _current(self.known.get(activity.key, []), texts))
         self._keep(activity.key, Body(document, tuple(paths), activity.file, activity.module))
@@ -205,11 +236,17 @@ class _Cutter:
                 self.optional.add(path)
 
 
-def _indented(document: Document, by: int) -> Document:
-    """The same with columns as they are in the file, where the text stands indented in a block of YAML."""
+def _within_yaml(document: Document, text: Text) -> Document:
+    """The same with places as they are in the file, where YAML has indented, joined or cut the lines of the text."""
+    place = FixedPlaces(text, text.text_line, text.text_column, text.starts)
+    rows = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def moved(things: tuple[Placed, ...]) -> tuple[Placed, ...]:
-        return tuple(replace(each, column=each.column + by) if each.column else each for each in things)
+        return tuple(map(in_file, things))
+
+    def in_file(thing: Placed) -> Placed:
+        line, column = place.of(rows[thing.line - text.text_line] + max(thing.column, 1) - 1)
+        return replace(thing, line=line, column=column)
 
     return replace(
         document,

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from elearn.app import ROOT, create_app
 from elearn.catalogue.archives import PackageFiles, read_folder, read_zip
-from elearn.catalogue.checking import check as check_files
+from elearn.catalogue.checking import examine
 from elearn.catalogue.findings_told import tell
+from elearn.catalogue.instruments import register_faults
 from elearn.catalogue.models import Course, Package, Revision
 from elearn.catalogue.packages import is_language
 from elearn.catalogue.prepare import PackageRefused, check_package, prepare
@@ -66,17 +67,20 @@ def _read(path: Path) -> tuple[PackageFiles, list[Finding]]:
     return read_folder(path) if path.is_dir() else read_zip(path.read_bytes())
 
 
-def check(path: Path, *, as_json: bool, lang: str | None) -> int:
-    """Print every finding; 1 where one is an error, else 0."""
-    files, findings = _read(path)
-    if not any(finding.is_error for finding in findings):
-        findings = [*findings, *check_files(files).findings]
+def check(path: Path, *, as_json: bool, lang: str | None, platform: Settings | None = None) -> int:
+    """Print every finding, also those against what a platform has published; 1 where one is an error, else 0."""
+    checked = examine(*_read(path))
+    findings = list(checked.findings)
+    if platform is not None:
+        services: Services = create_app(platform).extensions["elearn"]
+        with closing(services.writers), services.database.readers() as session:
+            findings += register_faults(session, checked, now().date())
     with in_language(lang):
         _print(findings, as_json=as_json)
     return 1 if any(finding.is_error for finding in findings) else 0
 
 
-def _print(findings: list[Finding], *, as_json: bool) -> None:
+def _print(findings: Iterable[Finding], *, as_json: bool) -> None:
     told = tell(findings)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
@@ -98,15 +102,19 @@ def publish(settings: Settings, path: Path, finished: str) -> int:
     with app.app_context():
         try:
             checked = check_package(files, findings)
+            prepared = prepare(files, checked, services.storage, None if path.is_dir() else path.read_bytes())
+            with unit_of_work(services.writers) as session:
+                package = keep_package(session, SYSTEM, prepared, now())
+                done = publish_prepared(session, SYSTEM, prepared, package, finished, now())
         except PackageRefused as refusal:
             with in_language(None):
                 _print(refusal.findings, as_json=False)
-            services.writers.close()
             return 1
-        prepared = prepare(files, checked, services.storage, None if path.is_dir() else path.read_bytes())
-    with closing(services.writers), unit_of_work(services.writers) as session:
-        package = keep_package(session, SYSTEM, prepared, now())
-        done = publish_prepared(session, SYSTEM, prepared, package, finished, now())
+        finally:
+            services.writers.close()
+    if done.findings:
+        with in_language(None):
+            _print(done.findings, as_json=False)
     click.echo(f"{done.course}: revision {done.number}" + ("" if done.is_new else ", unchanged"))
     return 0
 
@@ -132,11 +140,11 @@ def update_catalogue_file(folder: Path, language: str) -> int:
     Raises Conflict for a language that nothing is translated into.
     """
     files, findings = read_folder(folder)
-    checked = check_files(files)
+    checked = examine(files, findings)
     # What was left out for a fault may be the very catalogue: written anew, it would be lost.
     if checked.course is None or any(finding.is_error for finding in findings):
         with in_language(None):
-            _print([*findings, *checked.findings], as_json=False)
+            _print(checked.findings, as_json=False)
         return 1
     if language == checked.course.source or not is_language(language):
         raise Conflict("not_a_language_to_translate_into", language=language)

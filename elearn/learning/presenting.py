@@ -168,8 +168,8 @@ def _still(reason: str, title: Passage, locale: str) -> Markup:
 
 
 def language_list(content: RevisionContent, locale: str) -> list[dict[str, Any]]:
-    """The languages of a course, each named in itself, with how much of it is translated."""
-    known = content.manifest.languages
+    """The languages of a course, each named in itself, with how much of it is translated; `fallen` is how many of
+    its quiz questions are not."""
     return [
         {
             "code": code,
@@ -178,8 +178,9 @@ def language_list(content: RevisionContent, locale: str) -> list[dict[str, Any]]
             "current": code == content.content_locale(locale),
             "coverage_text": percent(content.texts[code].coverage),
             "complete": content.texts[code].coverage >= 1,
+            "fallen": sum((content.texts[code].fallen_questions or {}).values()),
         }
-        for code in known
+        for code in content.manifest.languages
     ]
 
 

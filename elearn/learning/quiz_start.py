@@ -19,7 +19,7 @@ from elearn.learning.reading import Place
 from elearn.learning.runs import Run
 from elearn.web.foreign import page_title
 from elearn.web.layout import page
-from elearn.web.locale import current_locale
+from elearn.web.locale import current_locale, name_in
 from elearn.web.moments import moment, whole_moment
 from elearn.web.numbers import percent
 from elearn.web.trusted import trusted
@@ -50,7 +50,7 @@ def quiz_start_page(content: RevisionContent, place: Place, activity: str, lang:
         **_state(place, rules, attempts, lang),
         start_url=url_for("quizzes.start_post", course=manifest.course, activity=activity),
         enrol_url=url_for("learning.enrol_post", course=manifest.course),
-        fallback_name=None,
+        **_fallback(content, activity, lang),
         attempts=past_attempts(attempts, rules, manifest.course, activity, lang),
         results=results(attempts, rules),
         lessons=[activity_link(content, lang, key) for key in lessons if key in manifest.by_key],
@@ -69,6 +69,15 @@ def _quiz(content: RevisionContent, activity: str, lang: str) -> dict[str, Any]:
         "intro": trusted(intro) if intro else None,
         "intro_lang": shown_in if shown_in != lang else None,
     }
+
+
+def _fallback(content: RevisionContent, activity: str, lang: str) -> dict[str, Any]:
+    """Whether questions stand in the source language, all of them or some."""
+    source, asked = content.manifest.source, content.manifest.quizzes[activity].policy["questions"]
+    fallen = asked
+    if content.content_locale(lang) == lang:
+        fallen = (content.texts[lang].fallen_questions or {}).get(activity, 0)
+    return {"fallback_name": name_in(source, lang) if fallen else None, "all_fall": fallen >= asked}
 
 
 def _attempts(content: RevisionContent, place: Place, activity: str) -> list[AttemptView]:

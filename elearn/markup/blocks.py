@@ -76,8 +76,15 @@ class Block:
     extra: Mapping[str, tuple["Block", ...]] = field(default_factory=dict)
 
 
+def blocks_in(block: Block) -> Iterator[Block]:
+    """A block and all that are in it."""
+    yield block
+    for child in _inner(block):
+        yield from blocks_in(child)
+
+
 def checks_in(block: Block) -> Iterator[frozenset[int]]:
-    """For each check in a tree the segments of its words, which are read in one language."""
+    """For each check in a tree the segments of its words and links, which are read in one language."""
     if block.kind == "question":
         yield frozenset(_words_of(block))
         return
@@ -97,6 +104,6 @@ def _words_of(block: Block) -> Iterator[int]:
         yield block.text.segment
         marks += block.text.marks.values()
     for mark in marks:
-        yield from (each for each in (mark.alt_segment, mark.title_segment) if each >= 0)
+        yield from (each for each in (mark.alt_segment, mark.title_segment, mark.target_segment) if each >= 0)
     for child in _inner(block):
         yield from _words_of(child)

@@ -218,22 +218,24 @@ class _Reader:
         if start < self.begins:
             self.note(line, 1, OUT_OF_ORDER, start=moment(start), before=moment(self.begins))
         self.begins = max(self.begins, start)
-        settings = self._settings(line, timing, found[9] or "")
+        settings = self._settings(line, timing, found.start(9))
         text, spoken, voice = _Words(self, line + 1, words).read()
         if spoken.strip():
             self.cues.append(Cue(start, end, text, spoken, voice, settings))
         else:
             self.note(line, 1, EMPTY_CUE)
 
-    def _settings(self, line: int, timing: str, written: str) -> str:
+    def _settings(self, line: int, timing: str, first: int) -> str:
+        """The settings that stand in a line of times from `first` on, -1 for none."""
         kept = []
-        for setting in written.split():
+        for match in re.finditer(r"\S+", timing[first:] if first >= 0 else ""):
+            setting = match[0]
             if setting.startswith("region:"):
                 continue
             if _SETTING.fullmatch(setting):
                 kept.append(setting)
             else:
-                self.note(line, timing.rindex(setting) + 1, BAD_SETTING, setting=_short(setting))
+                self.note(line, first + match.start() + 1, BAD_SETTING, setting=_short(setting))
         return " ".join(kept)
 
 

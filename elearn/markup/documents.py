@@ -1,6 +1,7 @@
 """Markdown texts, read: segments, references, findings, and a tree that the renderer takes."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from elearn.kernel.findings import Finding, Words
@@ -9,7 +10,7 @@ from elearn.markup import rules
 from elearn.markup.blocks import Block, Reference, SourceSegment
 from elearn.markup.inlines import Collected, read_text
 from elearn.markup.placeholders import plain
-from elearn.markup.places import FixedPlaces
+from elearn.markup.places import FixedPlaces, Start
 from elearn.markup.reading import Reader
 
 __all__ = [
@@ -59,14 +60,17 @@ def read_document(text: str, *, file: str, first_line: int = 1) -> Document:
     return _document(collected, Block("document", reader.blocks), frozenset(reader.anchors))
 
 
-def read_inline(text: str, *, file: str, line: int = 0, column: int = 0) -> Document:
+def read_inline(
+    text: str, *, file: str, line: int = 0, column: int = 0, starts: Sequence[Start] = ()
+) -> Document:
     """One paragraph of inline Markdown: a quiz's stem, a choice, a definition.
 
     `line` and `column` say where its first character stands in the file; line 0: nowhere that can be named.
+    `starts` say the same of its lines, where the file has them otherwise.
     """
     text = _NEWLINE.sub("\n", text).replace("\0", "\ufffd").strip("\n")
     collected = Collected(file)
-    place = FixedPlaces(text, line, column)
+    place = FixedPlaces(text, line, column, starts)
     if len(text) > MAX_CHARACTERS // 30:
         most = MAX_CHARACTERS // 30
         collected.find(rules.TOO_LONG, place.of(0), most=most, unit=Words(N_("characters")))

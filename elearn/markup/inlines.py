@@ -1,7 +1,7 @@
 """Inline Markdown to a segment with placeholders, and the marks that they stand for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
@@ -20,6 +20,7 @@ MAX_PICTURE = 4_000
 MAX_MARKS = 2_000
 _BRACKETS = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _LINK_LIKE = re.compile(r"\]\(([^)\n]{0,200})")
+_REFERENCE_LIKE = re.compile(r"(?:\[([^\[\]\n]{0,999}))?\]\[([^\[\]\n]{0,999})\]")
 _HTML_LIKE = re.compile(
     r"<(?:!--|\?|!\[CDATA\[|/?(?:script|style|iframe|object|embed|img|svg|div|span|p|a|br|table|form|input)[\s/>])",
     re.IGNORECASE,
@@ -230,20 +231,31 @@ class _TextReader:
 
     def _check_leftovers(self, tokens: Sequence[Token]) -> None:
         """Whatever the parser left as text although its author meant a link or a tag."""
+        seen = 0
         for token in tokens:
-            if token.type != "text":
-                continue
-            for match in _LINK_LIKE.finditer(token.content):
-                scheme = dangerous_scheme(match.group(1).strip("< "))
-                shown = fold(match.group())[:60]
-                place = self.place.of(max(self.content.find(match.group()), 0))
-                if scheme is not None:
-                    self.collected.find(rules.DANGEROUS_LINK, place, scheme=scheme, target=shown)
-                else:
-                    self.collected.find(rules.BROKEN_LINK, place, text=shown)
-            if match_html := _HTML_LIKE.search(token.content):
-                place = self.place.of(max(self.content.find(match_html.group()), 0))
-                self.collected.find(rules.RAW_HTML, place, html=fold(match_html.group()))
+            found = list(_meant_otherwise(token.content)) if token.type == "text" else []
+            if found:
+                # Texts come in the order of the content, letter for letter.
+                at = max(self.content.find(token.content, seen), seen)
+                for rule, offset, params in found:
+                    self.collected.find(rule, self.place.of(at + offset), **params)
+                seen = at + len(token.content)
+
+
+def _meant_otherwise(text: str) -> Iterator[tuple[Rule, int, dict[str, object]]]:
+    """What in a plain text looks like markup that could not be read, with its offset."""
+    for match in _LINK_LIKE.finditer(text):
+        scheme = dangerous_scheme(match.group(1).strip("< "))
+        shown = fold(match.group())[:60]
+        if scheme is not None:
+            yield rules.DANGEROUS_LINK, match.start(), {"scheme": scheme, "target": shown}
+        else:
+            yield rules.BROKEN_LINK, match.start(), {"text": shown}
+    for match in _REFERENCE_LIKE.finditer(text):
+        label = fold(match[2] or match[1] or "")[:60]
+        yield rules.UNKNOWN_REFERENCE, match.start(), {"label": label}
+    if tag := _HTML_LIKE.search(text):
+        yield rules.RAW_HTML, tag.start(), {"html": fold(tag.group())}
 
 
 def read_picture(

@@ -5,6 +5,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Protocol
 
+# Where a line of a text stands: its offset in the text, its line and column in the file.
+Start = tuple[int, int, int]
 _ROW_PREFIX = re.compile(r"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*")
 
 
@@ -61,15 +63,23 @@ class CellPlaces:
 
 
 class FixedPlaces:
-    """The places of a text inside another file, from its first character on; line 0 is no place."""
+    """The places of a text inside another file, from its first character on; line 0 is no place.
 
-    def __init__(self, content: str, line: int, column: int) -> None:
-        self._content, self._line, self._column = content, line, column
+    `starts` are those of its lines, where they were cut or joined in reading; else they are the text's own, and
+    begin with the file's.
+    """
+
+    def __init__(self, content: str, line: int, column: int, starts: Sequence[Start] = ()) -> None:
+        self._content, self._line, self._column, self._starts = content, line, column, starts
 
     def of(self, offset: int) -> tuple[int, int]:
-        """Line and column; exact on the first line."""
+        """Line and column."""
         if self._line == 0:
             return 0, 0
+        if self._starts:
+            known = max(bisect_right(self._starts, offset, key=lambda start: start[0]) - 1, 0)
+            first, line, column = self._starts[known]
+            return line, column + offset - first
         row = self._content.count("\n", 0, offset)
         start = self._content.rfind("\n", 0, offset) + 1
         return self._line + row, (max(self._column, 1) if row == 0 else 1) + offset - start

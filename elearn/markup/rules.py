@@ -33,6 +33,15 @@ BROKEN_LINK = rule(
     N_("This looks like a link but cannot be read as one: %(text)s"),
     N_("Write [text](address); put an address with spaces between < and >."),
 )
+UNKNOWN_REFERENCE = rule(
+    "markdown.unknown-reference",
+    "error",
+    N_("This link leads to “%(label)s”, which no line of this text defines; readers would see the brackets."),
+    N_(
+        "Write [text](address), or add a line [%(label)s]: address to a lesson; put a backslash before a bracket "
+        "that is meant as such."
+    ),
+)
 EMPTY_LINK_TEXT = rule(
     "markdown.empty-link-text",
     "error",

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Protocol, TypeVar, Union, get_args, 
 
 from elearn.kernel.findings import Finding, Rule, Words
 from elearn.kernel.nearest import Nearest
+from elearn.markup.places import Start
 from elearn.markup.yaml_faults import (
     BAD_FORM,
     BAD_KEY,
@@ -42,17 +43,22 @@ Note = Callable[..., None]
 
 
 class Text(str):
-    """A text that knows its place; `text_line` and `text_column` are where its first letter stands."""
+    """A text that knows its place; `text_line` and `text_column` are where its first letter stands, `starts` where
+    each of its lines does, if it has several."""
 
     line: int = 0
     column: int = 0
     text_line: int = 0
     text_column: int = 0
+    starts: tuple[Start, ...] = ()
 
     @classmethod
     def at(cls, value: str, node: ScalarNode) -> "Text":
-        """The text of a node."""
+        """The text of a node: `value` is that of the node without the space around it."""
         text = cls(value)
+        if node.starts:
+            cut = len(node.written) - len(node.written.lstrip())
+            text.starts = tuple((at - cut, line, column) for at, line, column in node.starts)
         text.line, text.column = node.line, node.column
         text.text_line, text.text_column = node.text_line, node.text_column
         return text

@@ -26,6 +26,7 @@ from ruamel.yaml.reader import ReaderError
 from elearn.kernel.findings import Finding, Rule, rule
 from elearn.kernel.texts import N_
 from elearn.markup.characters import character_faults, without_refused
+from elearn.markup.places import Start
 
 MAX_DEPTH = 16
 MAX_NODES = 20_000
@@ -137,7 +138,10 @@ _MEANINGS = (
 
 @dataclass(frozen=True)
 class ScalarNode:
-    """A single value. `written` is its text without quotes; `text_line`, `text_column`: its first letter."""
+    """A single value. `written` is its text without quotes; `text_line`, `text_column`: its first letter.
+
+    `starts` are where the lines of a text of several stand in the file.
+    """
 
     line: int
     column: int
@@ -145,6 +149,7 @@ class ScalarNode:
     written: str
     text_line: int
     text_column: int
+    starts: tuple[Start, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -316,7 +321,31 @@ class _Composer:
         text_line, text_column = self._block_start(line) if is_block else (line, column + bool(event.style))
         written = self._seen(event)
         value = _plain_value(written) if event.style is None else written
-        return ScalarNode(line, column, value, written, text_line, text_column)
+        starts = self._starts(event, written, text_line)
+        return ScalarNode(line, column, value, written, text_line, text_column, starts)
+
+    def _starts(self, event: ScalarEvent, written: str, first: int) -> tuple[Start, ...]:
+        """Where each line of a text of several stands, found again in what the parser made of them.
+
+        It cuts, joins and unescapes lines: after one that is not found again, nothing more is said.
+        """
+        last = event.end_mark.line + self._first_line
+        is_block = event.style in {"|", ">"}
+        starts: list[Start] = []
+        at = 0
+        for number in range(first, last + 1) if last > first else ():
+            line = self._lines[number - self._first_line]
+            if number == last:
+                line = line[: event.end_mark.column - (0 if is_block else bool(event.style))]
+            begins = 0 if is_block or number > first else event.start_mark.column + bool(event.style)
+            piece = _piece(line[begins:], event.style)
+            at = written.find(piece, at)
+            if at < 0:
+                break
+            if piece:
+                starts.append((at, number, line.index(piece[0], begins) + 1))
+                at += len(piece)
+        return tuple(starts)
 
     def _seen(self, event: ScalarEvent) -> str:
         """The text without what quotes may hide: an escape, or a mark whose partner stands outside."""
@@ -342,6 +371,12 @@ class _Composer:
 
     def _note_at(self, line: int, column: int, reason: Rule, /, **params: object) -> None:
         self.findings.append(Finding(self._file, line + self._first_line, column + 1, reason, params))
+
+
+def _piece(line: str, style: str | None) -> str:
+    """What a line adds to its text."""
+    piece = line.strip(" \t")
+    return piece.replace("''", "'") if style == "'" else piece.removesuffix("\\") if style == '"' else piece
 
 
 def _plain_value(text: str) -> str | int | float | bool | None:

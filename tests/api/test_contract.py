@@ -11,7 +11,7 @@ from tests.world import COURSE, FIRST_LESSON, Program, World
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 AREA = {"key", "title", "label", "courses"}
 BRIEF = {"key", "area", "title", "summary", "languages", "level", "hours"}
-DETAIL = BRIEF | {"objectives", "completion", "revision", "modules", "papers"}
+DETAIL = BRIEF | {"objectives", "completion", "revision", "modules", "coverage", "papers"}
 PROGRESS = {"course", "run", "revision", "share", "completed_at", "activities", "missing", "next"}
 ATTEMPT = {"id", "state", "questions", "mark", "max", "passed"}
 
@@ -45,6 +45,8 @@ def test_courses(world: World) -> None:
     assert [item["key"] for item in items] == sorted(item["key"] for item in items)
     detail = good(nobody, "GET", f"/courses/{COURSE}")
     assert set(detail) == DETAIL
+    whole = {"share": 1.0, "questions_in_source": 0}
+    assert detail["coverage"] == [{"language": each, **whole} for each in detail["languages"]]
     assert detail["completion"] == {"share": 0.8, "pass": ["final"]}
     assert set(detail["modules"][0]) == {"key", "title", "activities"}
     assert set(detail["modules"][0]["activities"][0]) == {"key", "kind", "title", "minutes", "required"}

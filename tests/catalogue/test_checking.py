@@ -1,10 +1,13 @@
 """Every fault of a package is named at its place, all of them in one go, and nothing else is."""
 
+import random
+import re
+
 import pytest
 
-from elearn.catalogue.archives import PackageFiles
-from elearn.catalogue.checking import check
-from tests.catalogue.factory import FILES, catalogue, edited, found, package, sentences
+from elearn.catalogue.archives import MAX_TEXT, PackageFiles, read_zip, write_zip
+from elearn.catalogue.checking import check, examine
+from tests.catalogue.factory import FILES, catalogue, catalogue_of, edited, found, package, sentences
 
 
 def test_the_small_package_is_in_order() -> None:
@@ -159,6 +162,53 @@ def test_a_fault_is_named_at_its_place(
         assert (path, line, column, rule) in places
 
 
+def test_what_is_wrong_with_an_archive_hides_nothing_of_its_contents() -> None:
+    files = dict(package(**{"course.yaml": edited("course.yaml", ("hours: 1", "hours: many"))}).files)
+    much = random.Random(1).randbytes(MAX_TEXT).hex().encode()
+    files["modules/one/first.md"] += much
+    files["glossary.yaml"] += b"#" + much
+    files["media/CON"] = b"x"
+    read, faults = read_zip(write_zip(PackageFiles.of(files)))
+    assert [(each.file, each.rule.key) for each in examine(read, faults).findings] == [
+        ("course.yaml", "yaml.not-number"),
+        ("glossary.yaml", "archive.text-too-large"),
+        ("media/CON", "archive.reserved-name"),
+        ("modules/one/first.md", "archive.text-too-large"),
+    ]
+
+
+def test_what_stands_in_a_zip_beside_its_files_hides_nothing_either() -> None:
+    broken = package(**{"course.yaml": edited("course.yaml", ("hours: 1", "hours: many"))})
+    checked = examine(*read_zip(write_zip(broken)[:-2] + b"\x06\0<html>"))
+    assert found(checked) == [("", 0, 0, "archive.extra-data"), ("course.yaml", 11, 8, "yaml.not-number")]
+
+
+def test_of_an_archive_that_cannot_be_read_only_that_is_said() -> None:
+    assert [each.rule.key for each in examine(*read_zip(b"no zip")).findings] == ["archive.not-a-zip"]
+    assert [each.rule.key for each in examine(*read_zip(write_zip(PackageFiles.of({})))).findings] == [
+        "course.no-course-yaml"
+    ]
+
+
+LAID_OUT = [
+    ("check.quiz", "stem: How **small** is it?", "stem: |\n      How\n      so <b>\n      it is?", (9, 10)),
+    ("check.quiz", "stem: How **small** is it?", "stem: >-\n      How\n      so <b>\n      it is?", (9, 10)),
+    ("check.quiz", "stem: It is small.", "stem: 'It ''is''\n     so <b>\n     small.'", (17, 9)),
+    ("check.quiz", "stem: It is small.", "stem: It is\n     so <b>\n     small.", (17, 9)),
+    ("film.video", "transcript: |\n  Some", "transcript: |2\n    Some\n\n  <b> Some", (9, 3)),
+    ("film.video", "transcript: |\n  Some", "transcript: >\n  Some\n  thing\n  <b> Some", (9, 3)),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "place"), LAID_OUT)
+def test_a_fault_in_a_text_of_several_lines_is_named_at_its_line_and_column(
+    name: str, old: str, new: str, place: tuple[int, int]
+) -> None:
+    path = f"modules/one/{name}.yaml"
+    places = found(check(package(**{path: edited(path, (old, new))})))
+    assert (path, *place, "markdown.raw-html") in places
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -232,9 +282,42 @@ def test_texts_that_are_not_reviewed_are_counted() -> None:
     assert counts == {
         "translation.not-reviewed": {"reviewed": total - 3, "total": total, "missing": 1, "drafts": 1},
         "translation.stale": {"count": 1},
-        "translation.question-falls-back": {"count": 1, "total": 2},
+        "translation.questions-not-reviewed": {
+            "count": 1,
+            "total": 2,
+            "language": "ru",
+            "names": "check/size",
+        },
     }
+
+
+UNREVIEWED = ('msgstr "Hош {1}смалл{/1} ис ит?"', 'msgstr ""')
+
+
+def test_questions_that_are_not_all_reviewed_in_a_language_are_named_and_stop_nothing() -> None:
+    checked = check(package(**{"translations/ru.po": edited("translations/ru.po", UNREVIEWED)}))
+    (told,) = [each for each in checked.findings if each.rule.key == "translation.questions-not-reviewed"]
+    assert dict(told.params)["names"] == "check/size"
     assert not checked.has_errors
+
+
+def test_texts_that_are_not_assessed_may_be_untranslated() -> None:
+    lesson = edited("modules/one/first.md", ("The second paragraph stands", "The second paragraph stood"))
+    quiz = edited("modules/one/check.quiz.yaml", ("Answer *calmly*.", "Answer *now*."))
+    checked = check(package(**{"modules/one/first.md": lesson, "modules/one/check.quiz.yaml": quiz}))
+    assert [rule for _, _, _, rule in found(checked)] == ["translation.stale"]
+
+
+def test_the_gate_counts_what_falls_back_also_for_a_text_within_a_text() -> None:
+    quiz = edited(
+        "modules/one/check.quiz.yaml", ("stem: It is small.", "stem: It is ![tiny](media/square.svg).")
+    )
+    files: dict[str, str | bytes | None] = {"modules/one/check.quiz.yaml": quiz}
+    whole = catalogue_of(check(package(**files)))
+    assert found(check(package(**files, **{"translations/ru.po": whole}))) == []
+    po = re.sub('(stem@alt"\nmsgid "tiny"\nmsgstr) ".*"', r'\1 ""', whole)
+    checked = check(package(**files, **{"translations/ru.po": po}))
+    assert [dict(each.params).get("names") for each in checked.findings] == [None, "check/truth"]
 
 
 def test_a_translated_link_must_lead_somewhere() -> None:

@@ -125,13 +125,27 @@ def test_a_term_that_falls_back_is_counted() -> None:
 def test_revisions_from_before_are_read() -> None:
     passage = Passage("x", "en")
     texts = RevisionTexts(
-        passage, passage, passage, (), None, {}, {}, {}, {}, 1.0, {"a": UsedTerm(passage, "<em>x</em>", "en")}
+        passage,
+        passage,
+        passage,
+        (),
+        None,
+        {},
+        {},
+        {},
+        {},
+        0.5,
+        {"a": UsedTerm(passage, "<em>x</em>", "en")},
+        {"check": 1},
     )
     kept = texts_to_json(texts)
     assert texts_from_json(kept) == texts
-    old = {key: value for key, value in kept.items() if key != "glossary"} | {"pages": {"p": [[], [], 2]}}
+    newer = {"glossary", "fallen_questions"}
+    old = {key: value for key, value in kept.items() if key not in newer} | {"pages": {"p": [[], [], 2]}}
     assert texts_from_json(old).pages["p"].terms == ()
     assert texts_from_json(old).glossary == {}
+    assert texts_from_json(old).fallen_questions is None
+    assert texts_from_json(old | {"coverage": 1.0}).fallen_questions == {}
 
 
 def test_a_heading_never_takes_the_place_of_the_pages_own_parts(world: World) -> None:

@@ -137,6 +137,34 @@ def test_every_text_in_the_source_language_says_so(world: World, done: str) -> N
     assert {path: texts for path, texts in found.items() if texts} == {}
 
 
+@pytest.mark.parametrize(
+    ("done", "fallen", "on_the_course", "before_the_quiz"),
+    [
+        ("none", 2, "2 вопроса тестов не переведены", "Вопросы еще не переведены."),
+        ("all", 0, "", ""),
+        ("one", 1, "1 вопрос тестов не переведен", "Часть вопросов еще не переведена."),
+    ],
+)
+def test_learners_are_told_of_questions_in_the_source_language_before_they_meet_them(
+    world: World, done: str, fallen: int, on_the_course: str, before_the_quiz: str
+) -> None:
+    key = f"aa-gate-{done}"
+    files = course(key, "none" if done == "none" else "all").files
+    if done == "one":
+        fewer = re.sub(rb'(msgid "Not at all"\nmsgstr ").*"', rb'\1"', files["translations/ru.po"])
+        files = {**files, "translations/ru.po": fewer}
+    with world.platform.app_context():
+        publish_files(world.platform, packed(files))
+    browser = world.browser(locale="ru")
+    browser.post(f"/courses/{key}/enrolment", lang="ru")
+    page, quiz = browser.get(f"/ru/courses/{key}").text, browser.get(f"/ru/courses/{key}/check").text
+    assert on_the_course in page
+    assert before_the_quiz in quiz
+    assert bool(fallen) == ("не переведен" in page) == ("не переведен" in quiz)
+    told = world.program(signed_in=False).call("GET", f"/courses/{key}")[1]["coverage"]
+    assert {each["language"]: each["questions_in_source"] for each in told} == {"en": 0, "ru": fallen}
+
+
 def test_what_a_newer_revision_adds_says_its_language(world: World) -> None:
     key = "aa-marked-news"
     with world.platform.app_context():

@@ -77,6 +77,27 @@ def test_places_hold_inside_quotes_lists_and_boxes() -> None:
     assert places(read(text)) == [("markdown.unknown-link", 2, 5), ("markdown.raw-html", 5, 6)]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("See [x][nowhere].\n\nAnd [z][nowhere], [y][].", [(1, 5), (3, 5), (3, 19)]),
+        ("| a |\n|---|\n| [x][nowhere] |", [(3, 3)]),
+        ("> - [x\n>   y][nowhere]", [(2, 6)]),
+        ("![A square][nowhere], [*all*][nowhere]", [(1, 2), (1, 29)]),
+        ("[x][there], `[x][nowhere]`, \\[x\\][y], [x][^1]\n\n[there]: https://a.org\n\n[^1]: b", []),
+    ],
+)
+def test_a_link_by_a_name_that_nothing_defines_is_no_text_with_brackets(
+    text: str, found: list[tuple[int, int]]
+) -> None:
+    assert places(read(text)) == [("markdown.unknown-reference", *place) for place in found]
+
+
+def test_each_of_two_equal_faults_is_named_at_its_own_place() -> None:
+    text = "[a](b c) and [a](b c)"
+    assert places(read(text)) == [("markdown.broken-link", 1, 3), ("markdown.broken-link", 1, 16)]
+
+
 def test_windows_line_ends_change_nothing() -> None:
     assert read(LESSON.replace("\n", "\r\n")) == read(LESSON)
 

@@ -11,8 +11,10 @@ from click.testing import CliRunner, Result
 
 from elearn.catalogue.archives import PackageFiles, write_zip
 from elearn.cli import main
+from elearn.commands import setting_up
 from tests.catalogue.factory import edited, package
 from tests.learning.world import small_course
+from tests.publishing.test_instruments import course
 from tests.world import COURSES, World
 
 Run = Callable[..., Result]
@@ -214,3 +216,23 @@ def test_a_refused_publication_is_told_in_the_language_of_the_terminal(
     result = run("publish", folder)
     assert result.exit_code == 1
     assert "Значением 'hours' должно быть число." in result.output
+
+
+def test_check_and_publish_compare_with_what_is_published(
+    run: Run, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("publish", unpacked(course("terminal-says", "told"), tmp_path / "one")).exit_code == 0
+    other = unpacked(course("shipped-says", "told", ("2001-02-03", "2001-03-02")), tmp_path / "shipped-says")
+    assert run("check", other).exit_code == 0
+    for arguments in (("check", other, "--published"), ("publish", other)):
+        result = run(*arguments)
+        assert result.exit_code == 1
+        assert (
+            "instruments.yaml:4:9: error: Of 'told' the course 'terminal-says' says 'date'" in result.output
+        )
+    # Where it is a course that comes with the platform, that starts all the same.
+    monkeypatch.setattr(setting_up, "COURSES", tmp_path)
+    (tmp_path / "one").rename(tmp_path / "terminal-says")
+    with world.platform.app_context():
+        (told,) = setting_up._load_courses(world.services)
+    assert told.startswith("Left out: the course shipped-says. Of 'told'")
