@@ -22,7 +22,7 @@ run: .venv/run
 
 test: .venv/dev
 	@$(BIN)/python -m elearn.commands.compiled_catalogues
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 check: .venv/dev
 	$(BIN)/ruff format --check .

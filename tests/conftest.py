@@ -21,6 +21,7 @@ from elearn.kernel.unit_of_work import Writers, unit_of_work
 from elearn.programme.shipped.first_state import load_first_state
 from elearn.web.application import Platform
 from tests.catalogue.factory import package
+from tests.scheduling import pytest_xdist_make_scheduler
 from tests.servers import postgresql_url
 from tests.world import COURSES, World, publish_files
 
@@ -32,6 +33,7 @@ hypothesis_settings.load_profile("any-machine")
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 passwords._NOBODY = passwords.hash_password("nobody has this password")
 
+__all__ = ["pytest_xdist_make_scheduler"]
 DATABASES = ("sqlite", "postgresql")
 ONLY = os.environ.get("ELEARN_TEST_DATABASE")
 

@@ -13,10 +13,6 @@ from tests.browser.tour import Stops
 from tests.browser.walk import LOOKERS, WIDE, Walk
 
 for_everybody = pytest.mark.parametrize("who", LOOKERS)
-# Claims about one way go to the worker that has walked it.
-on_their_way = pytest.mark.parametrize(
-    "who", [pytest.param(who, marks=pytest.mark.xdist_group(f"way of {who}")) for who in LOOKERS]
-)
 
 
 @pytest.fixture(scope="session")
@@ -36,28 +32,28 @@ def walk(server: Server, chromium: Browser, stops: Stops) -> Callable[[str], Wal
     return walked
 
 
-@on_their_way
+@for_everybody
 def test_axe_finds_no_violation(walk: Callable[[str], Walk], who: str) -> None:
     assert walk(who).pages
     assert walk(who).faults["axe"] == []
 
 
-@on_their_way
+@for_everybody
 def test_no_page_scrolls_sideways_on_a_phone(walk: Callable[[str], Walk], who: str) -> None:
     assert walk(who).faults["sideways"] == []
 
 
-@on_their_way
+@for_everybody
 def test_switching_the_language_keeps_the_page(walk: Callable[[str], Walk], who: str) -> None:
     assert walk(who).faults["languages"] == []
 
 
-@on_their_way
+@for_everybody
 def test_a_title_is_page_course_platform(walk: Callable[[str], Walk], who: str) -> None:
     assert walk(who).faults["title"] == []
 
 
-@on_their_way
+@for_everybody
 def test_nothing_goes_wrong_in_the_browser_on_the_way(walk: Callable[[str], Walk], who: str) -> None:
     assert walk(who).faults["browser"] == []
 

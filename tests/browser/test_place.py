@@ -53,6 +53,7 @@ def test_who_goes_on_elsewhere_is_not_sent_back(visit: Visit, server: Server) ->
     learner.enrol()
     learner.open(f"/en{LESSON}")
     read_down_to(learner, 8)
+    learner.open("/en/")  # a page that is left says once more where it was
     learner.read(FIRST_LESSON)
     learner.open(f"/en{LESSON}")
     expect(learner.page.locator(OFFER)).to_have_count(0)

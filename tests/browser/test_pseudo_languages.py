@@ -24,6 +24,7 @@ SIZES: tuple[ViewportSize, ...] = tuple({"width": width, "height": 800} for widt
 # What stands on pages in no language: names of people and of the platform's own files.
 NAME = "Ξένια"
 NAMES = (
+    "CC BY 4.0",
     "PDF",
     "EPUB",
     "Xenia Example",
