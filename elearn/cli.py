@@ -9,21 +9,7 @@ from typing import Any
 
 import click
 
-from elearn.commands import (
-    analysis,
-    backups,
-    library,
-    packages,
-    papers,
-    people,
-    programme,
-    rebuilding,
-    reindexing,
-    serving,
-    setting_up,
-    sweeping,
-    synthesis,
-)
+from elearn import commands
 from elearn.kernel.errors import DomainError, Invalid
 from elearn.kernel.logs import set_up_logs
 from elearn.kernel.settings import Settings, SettingsError, read_settings
@@ -50,7 +36,7 @@ def plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except DomainError as error:
-            with packages.in_language(None):
+            with commands.packages.in_language(None):
                 raise click.ClickException("\n".join(_told(error))) from error
 
     return run
@@ -79,21 +65,21 @@ def main() -> None:
 def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
     """Serve pages, and run the jobs beside them."""
 
-    serving.serve(settings(), host, port, workers, with_worker=with_worker)
+    commands.serving.serve(settings(), host, port, workers, with_worker=with_worker)
 
 
 @main.command()
 def start() -> None:
     """What `make run` does: migrate, load what is shipped, serve, and say where once it answers."""
 
-    serving.start(settings(), int(os.environ.get("PORT", "8000")))
+    commands.serving.start(settings(), int(os.environ.get("PORT", "8000")))
 
 
 @main.command()
 def worker() -> None:
     """Run jobs until stopped; as many of these as you like."""
 
-    serving.run_worker(settings())
+    commands.serving.run_worker(settings())
 
 
 @main.command()
@@ -101,7 +87,7 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database up to date, and load what the platform ships where it is missing."""
 
-    for line in setting_up.migrate(settings()):
+    for line in commands.setting_up.migrate(settings()):
         click.echo(line)
 
 
@@ -116,7 +102,7 @@ def check(path: Path, as_json: bool, lang: str | None, with_published: bool) -> 
     """Check a package, a folder or a zip; exit 1 where anything is an error."""
 
     platform = settings() if with_published else None
-    sys.exit(packages.check(path, as_json=as_json, lang=lang, platform=platform))
+    sys.exit(commands.packages.check(path, as_json=as_json, lang=lang, platform=platform))
 
 
 @main.command()
@@ -126,7 +112,7 @@ def check(path: Path, as_json: bool, lang: str | None, with_published: bool) -> 
 def publish(path: Path, finished: str) -> None:
     """Publish a package as its course's new revision."""
 
-    sys.exit(packages.publish(settings(), path, finished))
+    sys.exit(commands.packages.publish(settings(), path, finished))
 
 
 @main.command()
@@ -136,7 +122,7 @@ def publish(path: Path, finished: str) -> None:
 def export(course: str, file: Path) -> None:
     """Write a course's package, byte for byte as it was uploaded."""
 
-    packages.export(settings(), course, file)
+    commands.packages.export(settings(), course, file)
 
 
 @main.command()
@@ -146,7 +132,7 @@ def export(course: str, file: Path) -> None:
 def catalogue(folder: Path, language: str) -> None:
     """Make a course's translation catalogue, or bring it up to date."""
 
-    sys.exit(packages.update_catalogue_file(folder, language))
+    sys.exit(commands.packages.update_catalogue_file(folder, language))
 
 
 @main.command()
@@ -155,7 +141,7 @@ def catalogue(folder: Path, language: str) -> None:
 def paper(again: bool) -> None:
     """Have the files to take along made, PDF and EPUB, of every revision that lacks some."""
 
-    for line in papers.make_missing(settings(), again=again):
+    for line in commands.papers.make_missing(settings(), again=again):
         click.echo(line)
 
 
@@ -179,7 +165,7 @@ def person() -> None:
 def add_person(**given: Any) -> None:
     """Add an account, confirmed, with roles."""
 
-    click.echo(people.add(settings(), **given))
+    click.echo(commands.people.add(settings(), **given))
 
 
 @main.group()
@@ -188,6 +174,7 @@ def document() -> None:
 
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+_TO_DROP = ("until", "area", "courses")
 _KIND = click.Choice(list(KINDS))
 _DOCUMENT_OPTIONS = (
     click.option("--until", type=_DAY, help="The last of several days."),
@@ -221,7 +208,7 @@ def _said_of_a_document(command: Callable[..., Any]) -> Callable[..., Any]:
 def add_document(**given: Any) -> None:
     """Add a document; a title for each language, and a file or a link for at least one."""
 
-    click.echo(library.add(settings(), **given))
+    click.echo(commands.library.add(settings(), **given))
 
 
 @document.command("change")
@@ -232,9 +219,7 @@ def add_document(**given: Any) -> None:
 @_said_of_a_document
 @click.option("--own-title", "own", multiple=True, metavar="LANG", help="Its title there is its own.")
 @click.option("--without", multiple=True, metavar="LANG", help="Take a language out of it.")
-@click.option(
-    "--drop", multiple=True, type=click.Choice(list(library.TO_DROP)), help="Say nothing of this any more."
-)
+@click.option("--drop", multiple=True, type=click.Choice(_TO_DROP), help="Say nothing of this any more.")
 @plain_errors
 def change_document(**given: Any) -> None:
     """Change a document; what is not named stays as it is, and LANG= with nothing behind it empties.
@@ -242,7 +227,7 @@ def change_document(**given: Any) -> None:
     A file takes the place of a link, and a link that of a file; --course names all courses that it goes with.
     """
 
-    click.echo(library.change(settings(), **given))
+    click.echo(commands.library.change(settings(), **given))
 
 
 @document.command("withdraw")
@@ -252,7 +237,7 @@ def change_document(**given: Any) -> None:
 def withdraw_document(key: str, is_undone: bool) -> None:
     """Take a document out of what readers find; its address says so, and editors can put it back."""
 
-    click.echo(library.withdraw(settings(), key, is_undone=is_undone))
+    click.echo(commands.library.withdraw(settings(), key, is_undone=is_undone))
 
 
 @main.group()
@@ -276,7 +261,7 @@ def add_action(key: str, title: str, title_ru: str, **given: Any) -> None:
     since, until = given["since"].date(), given["until"].date() if given["until"] else None
     terms = Terms(given["area"], since, until, given["lead_state"], given["lead_body"])
     titles = {"en": title, **({"ru": title_ru} if title_ru else {})}
-    click.echo(programme.add(settings(), key, terms, titles))
+    click.echo(commands.programme.add(settings(), key, terms, titles))
 
 
 @main.group()
@@ -294,7 +279,7 @@ def import_participation(file: Path, is_applied: bool) -> None:
     Nobody is removed by not being in the file: a participation ends by its last day in the column until.
     """
 
-    lines, is_right = programme.load(settings(), file, is_applied=is_applied)
+    lines, is_right = commands.programme.load(settings(), file, is_applied=is_applied)
     for line in lines:
         click.echo(line)
     sys.exit(0 if is_right else 1)
@@ -308,7 +293,7 @@ def import_participation(file: Path, is_applied: bool) -> None:
 def synthesize(learners: int, courses: int, activities: int) -> None:
     """Fill a database with load for measurements."""
 
-    for line in synthesis.synthesize(settings(), learners, courses, activities):
+    for line in commands.synthesis.synthesize(settings(), learners, courses, activities):
         click.echo(line)
 
 
@@ -320,7 +305,7 @@ def synthesize(learners: int, courses: int, activities: int) -> None:
 def rebuild(only_check: bool) -> None:
     """Recompute everybody's progress from the events."""
 
-    sys.exit(rebuilding.rebuild(settings(), only_check=only_check))
+    sys.exit(commands.rebuilding.rebuild(settings(), only_check=only_check))
 
 
 @main.command()
@@ -328,7 +313,7 @@ def rebuild(only_check: bool) -> None:
 def reindex() -> None:
     """Make the search index anew from what is published."""
 
-    for line in reindexing.reindex(settings()):
+    for line in commands.reindexing.reindex(settings()):
         click.echo(line)
 
 
@@ -338,7 +323,7 @@ def reindex() -> None:
 def sweep(only_count: bool) -> None:
     """Remove stored files that nothing names; the worker does it once a day."""
 
-    for line in sweeping.sweep_files(settings(), only_count=only_count):
+    for line in commands.sweeping.sweep_files(settings(), only_count=only_count):
         click.echo(line)
 
 
@@ -349,7 +334,7 @@ def sweep(only_count: bool) -> None:
 def item_analysis(marks: Path, as_json: bool) -> None:
     """Figures of a test from a table of marks."""
 
-    analysis.item_analysis(marks, as_json_text=as_json)
+    commands.analysis.item_analysis(marks, as_json_text=as_json)
 
 
 @main.command()
@@ -358,7 +343,7 @@ def item_analysis(marks: Path, as_json: bool) -> None:
 def backup(file: Path) -> None:
     """Write database and files to one archive."""
 
-    backups.backup(settings(), file)
+    commands.backups.backup(settings(), file)
 
 
 @main.command()
@@ -367,4 +352,4 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Bring back what `backup` wrote, into an empty place."""
 
-    backups.restore(settings(), file)
+    commands.backups.restore(settings(), file)

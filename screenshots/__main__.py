@@ -83,6 +83,17 @@ def taken(browser: Browser, server: Server, stops: Stops, view: View, into: Path
         context.close()
 
 
+def fill(into: Path, browser: Browser, server: Server, stops: Stops, only: re.Pattern[str]) -> int:
+    """Take the pages whose name has the pattern, and say what was taken; 1 where no page has it."""
+    chosen = views(stops, only)
+    if not chosen:
+        print(f"No page has {only.pattern!r} in its name.")
+        return 1
+    pictures = [each for view in chosen for each in taken(browser, server, stops, view, into)]
+    print(f"{len(pictures)} pictures of {len(chosen)} pages: {write_album(into, pictures)}")
+    return 0
+
+
 def main(arguments: list[str]) -> int:
     """0 where something was taken; pages that the pattern does not name cost nothing."""
     parser = argparse.ArgumentParser("python -m screenshots", description=__doc__)
@@ -101,17 +112,10 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="elearn-screenshots-") as data, sync_playwright() as playwright:
         server, browser = Server(Path(data)), launch(playwright)
         try:
-            stops = everybody(server, browser)
-            chosen = views(stops, asked.only)
-            pictures = [each for view in chosen for each in taken(browser, server, stops, view, into)]
+            return fill(into, browser, server, everybody(server, browser), asked.only)
         finally:
             browser.close()
             server.stop()
-    if not pictures:
-        print(f"No page has {asked.only.pattern!r} in its name.")
-        return 1
-    print(f"{len(pictures)} pictures of {len(chosen)} pages: {write_album(into, pictures)}")
-    return 0
 
 
 if __name__ == "__main__":

@@ -32,7 +32,6 @@ declare_sentences(
     }
 )
 
-TO_DROP = ("until", "area", "courses")
 # The options that say something for a language, and what they say.
 _TEXTS = {
     "titles": "title",

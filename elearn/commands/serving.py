@@ -16,8 +16,9 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from sqlalchemy.exc import OperationalError
 
+from elearn import commands
 from elearn.app import ROOT, create_app, job_runners
-from elearn.commands.setting_up import DEMO, migrate
+from elearn.commands.demo import DEMO
 from elearn.kernel.clock import now
 from elearn.kernel.daily import Days
 from elearn.kernel.errors import Busy
@@ -43,7 +44,7 @@ def start(settings: Settings, port: int) -> None:
 
 
 def _set_up(settings: Settings) -> None:
-    for line in migrate(settings):
+    for line in commands.setting_up.migrate(settings):
         click.echo(line)
 
 

@@ -13,6 +13,7 @@ from elearn.catalogue.archives import read_folder
 from elearn.catalogue.models import Course
 from elearn.catalogue.prepare import PackageRefused, check_package, prepare
 from elearn.catalogue.publish import keep_package, publish
+from elearn.commands.demo import DEMO
 from elearn.commands.reindexing import index_what_is_missing
 from elearn.kernel.actor import SYSTEM
 from elearn.kernel.clock import now
@@ -37,15 +38,6 @@ declare_sentences(
 )
 
 COURSES = Path(__file__).parents[2] / "courses"
-
-# role, language, name, name in Latin letters, roles with scopes, state, organisation
-DEMO = (
-    ("learner", "en", "Aida Learner", "Aida Learner", (), "KG", "Example Migration Service"),
-    ("author", "en", "Ben Author", "Ben Author", (("author", "all"),), "", ""),
-    ("translator", "ru", "Вера Переводчик", "Vera Perevodchik", (("translator", "all"),), "", ""),
-    ("coordinator", "en", "Carla Coordinator", "Carla Coordinator", (("coordinator", "all"),), "CZ", ""),
-    ("admin", "en", "Dan Admin", "Dan Admin", (("administrator", "all"),), "", ""),
-)
 
 
 def migrate(settings: Settings) -> Iterator[str]:

@@ -100,7 +100,7 @@ class Database:
 
 
 # The few connections of SQLite's lane read most of all, and a page that is not in their memory costs a call.
-IN_LANE = ("PRAGMA cache_size=-7000",)
+IN_LANE = ("PRAGMA cache_size=-3000",)
 
 
 def connect(url: str, pool: int = 8, patience: float = 10.0) -> Database:

@@ -103,10 +103,11 @@
     const part = getComputedStyle(control, "::after");
     return part.position === "absolute" ? parseFloat(part.height) : 0;
   };
+  const CONTROLS = "a[href], button, summary, select, textarea, input:not([type=hidden])";
   /** Controls that stand alone and are lower than that; a link in a line of text may be as high as its line. */
   const low = (least) => {
     const found = [];
-    for (const control of document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")) {
+    for (const control of document.querySelectorAll(CONTROLS)) {
       if (!shown(control)) continue;
       const holder = control.closest("p, li, dd, dt, td, th, small, figcaption");
       if (getComputedStyle(control).display === "inline" && holder && holder.textContent.trim() !== control.textContent.trim()) continue;
@@ -116,7 +117,7 @@
     return [...new Set(found)];
   };
 
-  window.measures = { name, shown, texts, clipped, overlapping, untranslated, low };
+  window.measures = { CONTROLS, name, shown, texts, clipped, overlapping, untranslated, low };
 })();
 
 (() => {

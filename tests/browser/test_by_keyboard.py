@@ -3,7 +3,6 @@ caught, and after an act it is where the page says what happened."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -12,12 +11,12 @@ from playwright.sync_api import ViewportSize
 from tests.browser.conftest import Visit
 from tests.browser.course import right_answers, shipped
 from tests.browser.learner import Learner
+from tests.browser.looking import MEASURES
 from tests.browser.server import Server
 from tests.browser.test_learners_way import PASSWORD
 from tests.browser.tour import COURSE_PATH, FIRST_QUIZ
 from tests.world import FIRST_LESSON
 
-MEASURES = (Path(__file__).parent / "measures.js").read_text()
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 MOST_STOPS = 200

@@ -8,9 +8,10 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import Visit
 from tests.browser.learner import Learner
+from tests.browser.looking import WIDE
 from tests.browser.server import Server
 from tests.browser.tour import Stops
-from tests.browser.walk import LOOKERS, WIDE, Walk
+from tests.browser.walk import CLAIMS, LOOKERS, Walk
 
 for_everybody = pytest.mark.parametrize("who", LOOKERS)
 
@@ -22,40 +23,19 @@ def walk(server: Server, chromium: Browser, stops: Stops) -> Callable[[str], Wal
     @cache
     def walked(who: str) -> Walk:
         account, pages = stops[who]
-        context = chromium.new_context(viewport=WIDE, locale="en-GB", reduced_motion="reduce")
-        visitor = Learner(server, context, account)
-        walk = Walk().go(visitor, pages)
+        context = chromium.new_context(viewport=WIDE, locale="en-GB")
+        walk = Walk(Learner(server, context, account)).go(pages)
         context.close()
-        walk.faults["browser"] += visitor.faults
         return walk
 
     return walked
 
 
 @for_everybody
-def test_axe_finds_no_violation(walk: Callable[[str], Walk], who: str) -> None:
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_on_every_page(walk: Callable[[str], Walk], claim: str, who: str) -> None:
     assert walk(who).pages
-    assert walk(who).faults["axe"] == []
-
-
-@for_everybody
-def test_no_page_scrolls_sideways_on_a_phone(walk: Callable[[str], Walk], who: str) -> None:
-    assert walk(who).faults["sideways"] == []
-
-
-@for_everybody
-def test_switching_the_language_keeps_the_page(walk: Callable[[str], Walk], who: str) -> None:
-    assert walk(who).faults["languages"] == []
-
-
-@for_everybody
-def test_a_title_is_page_course_platform(walk: Callable[[str], Walk], who: str) -> None:
-    assert walk(who).faults["title"] == []
-
-
-@for_everybody
-def test_nothing_goes_wrong_in_the_browser_on_the_way(walk: Callable[[str], Walk], who: str) -> None:
-    assert walk(who).faults["browser"] == []
+    assert walk(who).faults[claim] == []
 
 
 @for_everybody

@@ -1,17 +1,15 @@
-"""Narrow screens and thumbs: the header holds together, and whatever can be pressed can be hit."""
+"""Narrow screens: the header holds together, and what matters is in the window."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import ViewportSize
 
 from tests.browser.conftest import Visit
+from tests.browser.looking import PHONE
 from tests.browser.tour import Stops
-from tests.browser.walk import LOOKERS, NARROWEST, PHONE
 
-MEASURES = (Path(__file__).parent / "measures.js").read_text()
-THUMB = 44
-TOUCHED = {"has_touch": True, "is_mobile": True}
+NARROWEST: ViewportSize = {"width": 320, "height": 640}
 
 in_each_language = pytest.mark.parametrize("lang", ["en", "ru"])
 on_each_phone = pytest.mark.parametrize("size", [PHONE, NARROWEST], ids=["360", "320"])
@@ -42,19 +40,6 @@ def test_the_accounts_menu_opens_within_the_window(visit: Visit, stops: Stops, l
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= size["width"]
-
-
-@pytest.mark.parametrize("who", LOOKERS)
-def test_what_stands_alone_is_as_high_as_a_thumb_needs(visit: Visit, stops: Stops, who: str) -> None:
-    account, pages = stops[who]
-    visitor = visit(account, viewport=PHONE, **TOUCHED)
-    visitor.page.add_init_script(MEASURES)
-    low = []
-    for stop in pages:
-        low += [
-            f"{stop.path}: {each}" for each in stop.arrive(visitor, "ru").evaluate(f"measures.low({THUMB})")
-        ]
-    assert low == []
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])

@@ -3,7 +3,6 @@ untranslated, or assumes that one reads from left to right."""
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +12,13 @@ from playwright.sync_api import Browser, ViewportSize
 from elearn.programme.states import state_name
 from tests.browser.course import shipped
 from tests.browser.learner import Learner
+from tests.browser.looking import MEASURES
 from tests.browser.pseudo import BOTH, LONG, MIRRORED, OPENS, Pseudo, write_catalogues, write_package
 from tests.browser.server import Server
 from tests.browser.test_learners_way import PASSWORD, take_quiz
 from tests.browser.tour import COURSE_PATH
 from tests.world import FIRST_LESSON
 
-MEASURES = (Path(__file__).parent / "measures.js").read_text()
 SIZES: tuple[ViewportSize, ...] = tuple({"width": width, "height": 800} for width in (320, 360, 768, 1280))
 # What stands on pages in no language: names of people and of the platform's own files.
 NAME = "Ξένια"

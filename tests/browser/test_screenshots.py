@@ -1,24 +1,21 @@
 """One command pictures the pages, and what it makes can be leafed through."""
 
 import re
-import subprocess
-import sys
 from itertools import product
 from pathlib import Path
 
-from screenshots.__main__ import HEIGHTS, LANGUAGES, THEMES
-from tests.browser.server import ROOT
+import pytest
+from playwright.sync_api import Browser
+
+from screenshots.__main__ import HEIGHTS, LANGUAGES, THEMES, fill
+from tests.browser.server import Server
+from tests.browser.tour import Stops
 
 
-def run(only: str, into: Path) -> "subprocess.CompletedProcess[str]":
-    """The command, in a process of its own: one process has one Playwright."""
-    command = (sys.executable, "-m", "screenshots", "--only", only, "--into", str(into))
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
-def test_a_page_is_pictured_in_each_language_width_and_theme(tmp_path: Path) -> None:
-    done = run("^signed-out-.*accessibility", tmp_path)
-    assert done.returncode == 0, done.stderr
+def test_a_page_is_pictured_in_each_language_width_and_theme(
+    tmp_path: Path, chromium: Browser, server: Server, stops: Stops
+) -> None:
+    assert fill(tmp_path, chromium, server, stops, re.compile("^signed-out-.*accessibility")) == 0
     pictures = {path.name for path in tmp_path.glob("*.png")}
     looks = {f"{lang}-{width}-{theme}" for lang, width, theme in product(LANGUAGES, HEIGHTS, THEMES)}
     assert {re.sub(r"^signed-out-\d+-accessibility-(.*)\.png$", r"\1", name) for name in pictures} == looks
@@ -29,8 +26,9 @@ def test_a_page_is_pictured_in_each_language_width_and_theme(tmp_path: Path) -> 
     assert sorted(linked) == sorted(pictures)
 
 
-def test_a_pattern_that_no_page_has_is_told(tmp_path: Path) -> None:
-    done = run("no such page", tmp_path)
-    assert done.returncode == 1
-    assert "'no such page'" in done.stdout
+def test_a_pattern_that_no_page_has_is_told(
+    tmp_path: Path, chromium: Browser, server: Server, stops: Stops, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert fill(tmp_path, chromium, server, stops, re.compile("no such page")) == 1
+    assert "'no such page'" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []

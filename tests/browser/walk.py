@@ -4,23 +4,14 @@ Opening a page costs more than looking at it in one more way, so each is opened 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
 
-import axe_playwright_python
-from playwright.sync_api import ViewportSize
-
+from tests.browser import looking
 from tests.browser.learner import Learner
+from tests.browser.looking import PHONE, WIDE
 from tests.browser.tour import COURSE_PATH, Stop
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-# Target sizes (WCAG 2.5.8: 24 by 24 px, or as much room around) are not among what it looks at by itself.
-RUN = "axe.run(document, {resultTypes: ['violations'], preload: false, rules: {'target-size': {enabled: true}}})"
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-WIDE: ViewportSize = {"width": 1280, "height": 800}
-PHONE: ViewportSize = {"width": 360, "height": 740}
-NARROWEST: ViewportSize = {"width": 320, "height": 640}
 LOOKERS = (
     "signed out",
     "new",
@@ -33,71 +24,123 @@ LOOKERS = (
     "translator",
     "administrator",
 )
-# Any two of language, size and theme meet on every page.
-LOOKS: dict[str, tuple[tuple[ViewportSize, Literal["light", "dark"]], ...]] = {
-    "en": ((WIDE, "light"), (PHONE, "dark")),
-    "ru": ((PHONE, "light"), (WIDE, "dark")),
-}
 PLATFORM = {"en": "Prague Process e-learning", "ru": "Онлайн-обучение Пражского процесса"}
 COURSE = {"en": "Labour migration", "ru": "Трудовая миграция"}
+
+NO_VIOLATION = "axe finds no violation"
+NOT_SIDEWAYS = "a phone does not scroll it sideways"
+SAME_PAGE = "switching the language keeps it"
+TITLED = "its title is page, course, platform"
+STILL = "nothing moves for who wants less motion"
+SETTLED = "nothing moves while it loads"
+LARGER = "larger text loses nothing and scrolls one way"
+SPACED = "space between letters and lines loses nothing"
+PRINTED = "it can be read on paper whatever the theme"
+FOCUSED = "the focus is seen in the reader's own colours"
+HIGH = "what stands alone is as high as a thumb needs"
+SOUND = "nothing goes wrong in the browser"
+CLAIMS = (
+    NO_VIOLATION,
+    NOT_SIDEWAYS,
+    SAME_PAGE,
+    TITLED,
+    STILL,
+    SETTLED,
+    LARGER,
+    SPACED,
+    PRINTED,
+    FOCUSED,
+    HIGH,
+    SOUND,
+)
 
 
 @dataclass
 class Walk:
-    """What was wrong on the way, by claim; and how many pages were seen."""
+    """What was wrong on the way, by claim; and how many pages were seen.
 
+    Any two of language, width and theme meet on every page.
+    """
+
+    visitor: Learner
     faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     pages: int = 0
 
-    def go(self, visitor: Learner, stops: tuple[Stop, ...]) -> "Walk":
+    def go(self, stops: Iterable[Stop]) -> "Walk":
         """Past all of them, in each language."""
+        self.visitor.page.add_init_script(looking.MEASURES)
         for stop in stops:
-            stop.arrive(visitor, "en")
-            self._look(visitor, stop, "en")
-            if stop.act is None and stop.path != "/nothing-here":
-                self._switch(visitor, stop)
-            else:
-                stop.arrive(visitor, "ru")
-            self._look(visitor, stop, "ru")
+            self._look_in_english(stop)
+            self._look_in_russian(stop)
             self.pages += 1
+        self.faults[SOUND] += self.visitor.faults
         return self
 
-    def _switch(self, visitor: Learner, stop: Stop) -> None:
-        page = visitor.page
+    def _look_in_english(self, stop: Stop) -> None:
+        page = self.visitor.page
         page.set_viewport_size(WIDE)
+        page.emulate_media(reduced_motion="reduce")
+        stop.arrive(self.visitor, "en")
+        place = f"en {stop.told}"
+        self._read_title(stop, "en")
+        self._note(NO_VIOLATION, f"{place} wide light", looking.violations(page))
+        self._note(STILL, place, looking.moving(page))
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size(PHONE)
+        self._note(NO_VIOLATION, f"{place} phone dark", looking.violations_of_looks(page))
+        self._note(NOT_SIDEWAYS, place, looking.sideways(page))
+        self._note(PRINTED, f"{place} dark by the system", looking.pale_when_printed(page))
+        page.emulate_media(color_scheme="light")
+        self._note(LARGER, place, looking.lost_when_larger(page))
+        self._note(FOCUSED, place, looking.unringed(page))
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        self._note(PRINTED, f"{place} dark by choice", looking.pale_when_printed(page))
+
+    def _look_in_russian(self, stop: Stop) -> None:
+        page = self.visitor.page
+        page.emulate_media(reduced_motion="no-preference")
+        page.set_viewport_size(PHONE)
+        self._come_to_russian(stop)
+        place = f"ru {stop.told}"
+        if stop.act is None:
+            self._note(SETTLED, place, looking.moved(page))
+        page.emulate_media(reduced_motion="reduce")
+        self._read_title(stop, "ru")
+        self._note(NO_VIOLATION, f"{place} phone light", looking.violations(page))
+        self._note(NOT_SIDEWAYS, place, looking.sideways(page))
+        self._note(HIGH, place, looking.low(page))
+        self._note(LARGER, place, looking.lost_when_larger(page))
+        self._note(SPACED, place, looking.lost_when_spaced(page))
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size(WIDE)
+        self._note(NO_VIOLATION, f"{place} wide dark", looking.violations_of_looks(page))
+        page.emulate_media(color_scheme="light")
+
+    def _come_to_russian(self, stop: Stop) -> None:
+        """By the page's own link, where nothing is to be done again and there is a page to come back to."""
+        visitor, page = self.visitor, self.visitor.page
+        if stop.act is not None or stop.path == "/nothing-here":
+            stop.arrive(visitor, "ru")
+            return
         page.click(".languages a[hreflang=ru]")
         page.wait_for_load_state("domcontentloaded")
         arrived = visitor.path, page.locator("html").get_attribute("lang")
         if arrived != (f"/ru{stop.path}", "ru"):
-            self.faults["languages"].append(f"{stop.told}: {arrived}")
+            self.faults[SAME_PAGE].append(f"{stop.told}: {arrived}")
             stop.arrive(visitor, "ru")
 
-    def _look(self, visitor: Learner, stop: Stop, lang: str) -> None:
-        page = visitor.page
-        self._read_title(visitor, stop, lang)
-        page.evaluate(AXE)
-        for size, theme in LOOKS[lang]:
-            page.emulate_media(color_scheme=theme)
-            page.set_viewport_size(size)
-            answer: Any = page.evaluate(RUN)
-            self.faults["axe"] += [
-                f"{lang} {stop.told} {size['width']} {theme}: {each['id']} at {each['nodes'][0]['target']}"
-                for each in answer["violations"]
-            ]
-        for size in (PHONE, NARROWEST):
-            page.set_viewport_size(size)
-            if page.evaluate(SIDEWAYS):
-                self.faults["sideways"].append(f"{lang} {stop.told} {size['width']}")
+    def _note(self, claim: str, place: str, found: Iterable[str]) -> None:
+        self.faults[claim] += [f"{place}: {each}" for each in found]
 
-    def _read_title(self, visitor: Learner, stop: Stop, lang: str) -> None:
+    def _read_title(self, stop: Stop, lang: str) -> None:
         """The page is called in the title as in its heading; home has the platform's own sentence for one."""
         if stop.path == "/":
             return
-        parts = visitor.page.title().split(" - ")
+        parts = self.visitor.page.title().split(" - ")
         within = stop.path.startswith(f"{COURSE_PATH}/")
-        expected = [visitor.heading(), *([COURSE[lang]] if within else []), PLATFORM[lang]]
+        expected = [self.visitor.heading(), *([COURSE[lang]] if within else []), PLATFORM[lang]]
         is_right = len(parts) >= len(expected) and all(
             part.startswith(told) for part, told in zip(parts, expected, strict=False)
         )
         if not is_right:
-            self.faults["title"].append(f"{lang} {stop.told}: {parts} and not {expected}")
+            self.faults[TITLED].append(f"{lang} {stop.told}: {parts} and not {expected}")
