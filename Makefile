@@ -13,6 +13,8 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 export ELEARN_DATA ?= var
 export PORT ?= 8000
+# Tests start the platform a hundred times: it is compiled once, also where somebody has asked Python not to keep that.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check bench prove scale screenshots help-pictures cards catalogues format clean
 
@@ -22,7 +24,7 @@ run: .venv/run
 
 test: .venv/dev
 	@$(BIN)/python -m elearn.commands.compiled_catalogues
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 3 --dist loadscope
 
 check: .venv/dev
 	$(BIN)/ruff format --check .

@@ -1,12 +1,5 @@
 // Additions to pages that work without them. Every text for people stands in the page, in its language.
 
-/** What this browser keeps between pages; where it keeps nothing, at least what this page knows. */
-const memory = new Map();
-const store = {
-  get(key) { try { return localStorage.getItem(key) ?? memory.get(key) ?? null; } catch { return memory.get(key) ?? null; } },
-  set(key, value) { memory.set(key, value); try { localStorage.setItem(key, value); } catch { /* private mode */ } },
-};
-
 /** What happened is read first: the notice or the list of errors takes the focus, once. */
 function focusNotice() {
   document.querySelector("[data-focus]")?.focus();
@@ -92,14 +85,6 @@ function keepPlace(act) {
   document.addEventListener("visibilitychange", say);
 }
 
-/** A fold stays as the reader left it, on every page of this browser. */
-function rememberFold(fold) {
-  const key = `elearn:fold:${fold.dataset.remember}`;
-  const kept = store.get(key);
-  if (kept) fold.open = kept === "open";
-  fold.addEventListener("toggle", () => store.set(key, fold.open ? "open" : "closed"));
-}
-
 /** Menus close with Escape and with a click elsewhere. */
 function closingMenus() {
   const shut = (except) => {
@@ -155,5 +140,4 @@ document.querySelectorAll("[data-viewed-url]").forEach(sayViewed);
 document.querySelectorAll("[data-place-url]").forEach(keepPlace);
 closingMenus();
 document.querySelectorAll("form[data-theme-switch]").forEach(themeSwitch);
-document.querySelectorAll("details[data-remember]").forEach(rememberFold);
 document.querySelectorAll("form[data-confirm]").forEach(confirmOnce);

@@ -19,7 +19,8 @@ def plural_forms(locale: str) -> str:
     'nplurals=2; plural=(n==1 ? 0 : 1);'
     """
     rule = Locale.parse(locale.replace("-", "_")).plural_form
-    used = [category for category in _CATEGORIES if category in {rule(n) for n in _SAMPLE}]
+    met = {rule(n) for n in _SAMPLE}
+    used = [category for category in _CATEGORIES if category in met]
     expression = str(len(used) - 1)
     for index in range(len(used) - 2, -1, -1):
         expression = f"{_condition(rule.rules[used[index]])} ? {index} : {expression}"

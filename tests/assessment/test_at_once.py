@@ -96,8 +96,9 @@ class _Held(Random):
         self.has_looked, self.overtaken = has_looked, overtaken
 
     def shuffle(self, x: Any) -> None:
-        self.has_looked.set()
-        self.overtaken.wait(1)
+        if not self.has_looked.is_set():
+            self.has_looked.set()
+            self.overtaken.wait(1)
         super().shuffle(x)
 
 

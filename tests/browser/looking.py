@@ -1,6 +1,6 @@
 """Ways to look at a page as it stands. Each tells in sentences what is wrong, and leaves media as they were."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,12 @@ from bench.painting import SEEN
 MEASURES = (Path(__file__).parent / "measures.js").read_text()
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 # Target sizes (WCAG 2.5.8: 24 by 24 px, or as much room around) are not among what it looks at by itself.
-RUN = """rules => axe.run(document, {
-  resultTypes: ['violations'], preload: false, rules: {'target-size': {enabled: true}},
-  ...(rules.length ? {runOnly: {type: 'rule', values: rules}} : {}),
+RUN = """([only, without]) => axe.run(document, {
+  resultTypes: ['violations'], preload: false,
+  rules: {'target-size': {enabled: true}, ...Object.fromEntries(without.map(each => [each, {enabled: false}]))},
+  ...(only.length ? {runOnly: {type: 'rule', values: only}} : {}),
 })"""
+COLOURS = ("color-contrast",)
 # What depends on the colours and on the room there is: all else is as it was in another theme and width.
 OF_LOOKS = ("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable")
 
@@ -73,11 +75,11 @@ UNRINGED = """() => [...document.querySelectorAll(measures.CONTROLS)]
   .filter((focus) => focus && focus.ring < 2).map((focus) => focus.name)"""
 
 
-def violations(page: Page, rules: Iterable[str] = ()) -> Iterator[str]:
-    """Of axe's rules, of all or of some."""
+def violations(page: Page, only: Sequence[str] = (), without: Sequence[str] = ()) -> Iterator[str]:
+    """Of axe's rules, of all, of some, or of all but some."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    answer: Any = page.evaluate(RUN, list(rules))
+    answer: Any = page.evaluate(RUN, [only, without])
     for each in answer["violations"]:
         yield f"{each['id']} at {each['nodes'][0]['target']}"
 
@@ -99,19 +101,22 @@ def moving(page: Page) -> list[str]:
     return found
 
 
-def seen(page: Page) -> dict[str, float]:
-    """What was painted and how far it moved, a tenth of a second after there was anything to see."""
-    for _ in range(TRIES):
-        found: dict[str, float] = page.evaluate(SEEN)
-        if found["paint"]:
-            return found
-    raise AssertionError("nothing was painted")
+def watch(page: Page) -> None:
+    """Begin to see what moves, for a tenth of a second."""
+    page.evaluate(f"() => {{ window.watched = ({SEEN})(); }}")
 
 
 def moved(page: Page) -> Iterator[str]:
-    """Whether the page moved while it came."""
-    if (shift := seen(page)["shift"]) > MOST_MOVED:
-        yield f"moved by {shift:.3f}"
+    """Whether the page moved while it came, and after that as long as it was watched."""
+    found = page.evaluate("window.watched")
+    for _ in range(TRIES):
+        if found["paint"]:
+            break
+        found = page.evaluate(SEEN)
+    else:
+        yield "nothing was painted"
+    if found["shift"] > MOST_MOVED:
+        yield f"moved by {found['shift']:.3f}"
 
 
 def clipped(page: Page, size: ViewportSize) -> Iterator[str]:

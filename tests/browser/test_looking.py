@@ -55,10 +55,12 @@ def test_what_moves_while_a_page_comes_is_found(visit: Visit) -> None:
     page = visit(viewport=PHONE).open("/en/courses")
     page.click(".languages a[hreflang=ru]")
     page.wait_for_load_state("networkidle")
+    looking.watch(page)
     assert list(looking.moved(page)) == []
     page.evaluate("""() => {
         const late = document.createElement('p');
         late.textContent = 'Late. '.repeat(100);
         document.querySelector('#text').before(late);
     }""")
+    looking.watch(page)
     assert list(looking.moved(page)) != []

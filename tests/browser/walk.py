@@ -53,13 +53,14 @@ CLAIMS = (
     HIGH,
     SOUND,
 )
+CALLED = "[document.title, document.querySelector('h1').innerText]"
 
 
 @dataclass
 class Walk:
     """What was wrong on the way, by claim; and how many pages were seen.
 
-    Any two of language, width and theme meet on every page.
+    Any two of language, width and theme meet on every page; colours are looked at in each of them.
     """
 
     visitor: Learner
@@ -68,7 +69,8 @@ class Walk:
 
     def go(self, stops: Iterable[Stop]) -> "Walk":
         """Past all of them, in each language."""
-        self.visitor.page.add_init_script(looking.MEASURES)
+        for script in (looking.MEASURES, looking.AXE):
+            self.visitor.page.add_init_script(script)
         for stop in stops:
             self._look_in_english(stop)
             self._look_in_russian(stop)
@@ -102,11 +104,12 @@ class Walk:
         page.set_viewport_size(PHONE)
         self._come_to_russian(stop)
         place = f"ru {stop.told}"
+        looking.watch(page)
+        self._read_title(stop, "ru")
+        self._note(NO_VIOLATION, f"{place} phone light", looking.violations(page, without=looking.COLOURS))
         if stop.act is None:
             self._note(SETTLED, place, looking.moved(page))
         page.emulate_media(reduced_motion="reduce")
-        self._read_title(stop, "ru")
-        self._note(NO_VIOLATION, f"{place} phone light", looking.violations(page))
         self._note(NOT_SIDEWAYS, place, looking.sideways(page))
         self._note(HIGH, place, looking.low(page))
         self._note(LARGER, place, looking.lost_when_larger(page))
@@ -117,13 +120,12 @@ class Walk:
         page.emulate_media(color_scheme="light")
 
     def _come_to_russian(self, stop: Stop) -> None:
-        """By the page's own link, where nothing is to be done again and there is a page to come back to."""
+        """By the address of the page's own link, where nothing is to be done again and the page has an address."""
         visitor, page = self.visitor, self.visitor.page
         if stop.act is not None or stop.path == "/nothing-here":
             stop.arrive(visitor, "ru")
             return
-        page.click(".languages a[hreflang=ru]")
-        page.wait_for_load_state("domcontentloaded")
+        visitor.open(page.get_attribute(".languages a[hreflang=ru]", "href") or "")
         arrived = visitor.path, page.locator("html").get_attribute("lang")
         if arrived != (f"/ru{stop.path}", "ru"):
             self.faults[SAME_PAGE].append(f"{stop.told}: {arrived}")
@@ -136,9 +138,10 @@ class Walk:
         """The page is called in the title as in its heading; home has the platform's own sentence for one."""
         if stop.path == "/":
             return
-        parts = self.visitor.page.title().split(" - ")
+        title, heading = self.visitor.page.evaluate(CALLED)
+        parts = title.split(" - ")
         within = stop.path.startswith(f"{COURSE_PATH}/")
-        expected = [self.visitor.heading(), *([COURSE[lang]] if within else []), PLATFORM[lang]]
+        expected = [heading, *([COURSE[lang]] if within else []), PLATFORM[lang]]
         is_right = len(parts) >= len(expected) and all(
             part.startswith(told) for part, told in zip(parts, expected, strict=False)
         )

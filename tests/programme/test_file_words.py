@@ -121,6 +121,7 @@ def test_the_readers_language_comes_first_inside_of_files_too(world: World) -> N
 
 
 def test_the_same_file_is_read_once_for_every_document_that_has_it(world: World) -> None:
+    work(world)  # what other tests have left
     content = docx("Two papers about thylacines")
     first, second = add_file(world, "One paper", content), add_file(world, "Another", content)
     with world.reads() as session:

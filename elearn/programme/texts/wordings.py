@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from elearn.kernel.findings import Finding
 from elearn.localisation.segments import Known, State, digest, name_document, normalise
@@ -11,6 +12,7 @@ from elearn.markup.placeholders import compare_placeholders, plain
 from elearn.markup.rendering import Passage, render
 
 SOURCE_LOCALE = "en"
+WORDED = 1024  # the programme's texts, twice, in two languages
 # Texts of several paragraphs; every other field is one line.
 BLOCK_FIELDS = frozenset({"about", "objectives", "text", "does", "relates"})
 
@@ -117,7 +119,23 @@ def word(
 ) -> Wording:
     """The text for readers of a language. A translation is shown where it translates the passage as it reads today
     and its placeholders fit, else the source."""
-    document = read_field(field, text)
+    # Whenever an editor changes one text, all that are in force are asked for anew.
+    return _worded(
+        field, text, tuple(paths), tuple(sorted(translations.items())), locale, is_quotation, source
+    )
+
+
+@lru_cache(WORDED)
+def _worded(
+    field: str,
+    text: str,
+    paths: tuple[str, ...],
+    translated: tuple[tuple[str, Translation], ...],
+    locale: str,
+    is_quotation: bool,
+    source: str,
+) -> Wording:
+    document, translations = read_field(field, text), dict(translated)
     each_line = lines(field, text, paths, translations) if locale != SOURCE_LOCALE else []
     is_shown = [
         line.state is State.REVIEWED and not compare_placeholders(line.source, line.text)
