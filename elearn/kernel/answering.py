@@ -1,14 +1,14 @@
 """Connections to PostgreSQL that are given up where the server neither answers nor hangs up."""
 
 import math
-import time
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
+
+from elearn.kernel.limits import Limit
 
 Found = TypeVar("Found")
 
@@ -22,29 +22,6 @@ REACHED = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
-
-
-SILENCE_SECONDS = 2.0
-
-
-@dataclass
-class Limit:
-    """How many seconds a statement may take; None where it takes as long as it takes.
-
-    After somebody has tried to connect in vain nobody else tries for a moment: they have waited already.
-    """
-
-    seconds: float | None = None
-    silent_until: float = 0.0
-
-    def found_silent(self) -> None:
-        """Note that the server takes no connections."""
-        self.silent_until = time.monotonic() + SILENCE_SECONDS
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether it took none just now."""
-        return time.monotonic() < self.silent_until
 
 
 class Connection(psycopg.Connection[Any]):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import psycopg
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -24,9 +23,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from elearn.kernel import round_trips
-from elearn.kernel.answering import REACHED, Limit, limited
 from elearn.kernel.lanes import Lane
+from elearn.kernel.limits import Limit
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -120,9 +118,13 @@ def connect(url: str, pool: int = 8, patience: float = 10.0) -> Database:
         "hide_parameters": True,
     }
     limit = Limit()
-    reading, writing = _sqlite(url, options) if is_sqlite else _postgresql(url, options, limit)
-    if not is_sqlite:
-        _keep_promises(writing, patience)
+    if is_sqlite:
+        reading, writing = _sqlite(url, options)
+    else:
+        # What speaks to PostgreSQL is 8 MB of memory, which SQLite's processes do not need.
+        from elearn.kernel.postgresql import engines  # noqa: PLC0415
+
+        reading, writing = engines(url, options, limit, patience)
     return Database(
         reading,
         writing,
@@ -131,55 +133,6 @@ def connect(url: str, pool: int = 8, patience: float = 10.0) -> Database:
         sessionmaker(writing, expire_on_commit=False),
         limit,
     )
-
-
-def _postgresql(url: str, pool: dict[str, Any], limit: Limit) -> tuple[Engine, Engine]:
-    address = make_url(url)
-    if address.drivername == "postgresql":
-        address = address.set(drivername="postgresql+psycopg")
-    # psycopg plans no statements by itself: after a rollback it would throw away those of `prepared.py` too.
-    options: dict[str, Any] = {**pool, "connect_args": {"prepare_threshold": None, **REACHED}}
-    # A page reads in one statement: autocommit saves it the two round trips of a transaction.
-    reading = limited(
-        create_engine(address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options), limit
-    )
-    writing = limited(create_engine(address, **options), limit)
-    _few_trips(writing.dialect)
-    return reading, writing
-
-
-def _few_trips(dialect: Any) -> None:
-    """What prepared statements left waiting is sent before anything else is said on the connection."""
-    execute, execute_many = dialect.do_execute, dialect.do_executemany
-
-    def do_execute(cursor: Any, *rest: Any) -> None:
-        round_trips.send(cursor.connection)
-        execute(cursor, *rest)
-
-    def do_executemany(cursor: Any, *rest: Any) -> None:
-        round_trips.send(cursor.connection)
-        execute_many(cursor, *rest)
-
-    dialect.do_execute, dialect.do_executemany = do_execute, do_executemany
-    dialect.do_commit = lambda borrowed: round_trips.commit(borrowed.driver_connection)
-    dialect.do_rollback = lambda borrowed: round_trips.roll_back(borrowed.driver_connection)
-
-
-# What is acknowledged is on the disk, also where the server or its database was set to say so earlier.
-_LASTING = (
-    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
-)
-
-
-def _keep_promises(engine: Engine, seconds: float) -> None:
-    """Nobody waits for ever behind a transaction that hangs, and what is committed lasts."""
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        assert isinstance(connection, psycopg.Connection)
-        connection.execute(f"SET lock_timeout = {int(seconds * 1000)}")
-        connection.execute(_LASTING)
-        connection.commit()
 
 
 def _sqlite(url: str, pool: dict[str, Any]) -> tuple[Engine, Engine]:

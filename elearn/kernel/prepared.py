@@ -10,16 +10,17 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from elearn.kernel import round_trips
 from elearn.kernel.lanes import Lane
-from elearn.kernel.round_trips import Planned
+
+if TYPE_CHECKING:
+    from elearn.kernel.round_trips import Planned
 
 Values = Mapping[str, Any]
 Row = tuple[Any, ...]
@@ -35,7 +36,7 @@ class _Compiled:
     """
 
     text: str
-    planned: Planned | None
+    planned: "Planned | None"
     names: tuple[str, ...]
     fixed: Values
     converts: tuple[Convert | None, ...]
@@ -100,7 +101,7 @@ class Prepared:
             return
         _tell(connection, asked)
         with _errors_of(connection, asked):
-            round_trips.say(connection.connection.driver_connection, asked.compiled.planned, asked.parameters)
+            asked.compiled.planned.say(connection.connection.driver_connection, asked.parameters)
 
     def _in_lane(self, lane: Lane, values: Values) -> list[Row]:
         dialect = lane.engine.dialect
@@ -173,7 +174,7 @@ def together(session: Session, *asked: tuple[Prepared, Values]) -> list[list[Any
 def _ask(driver: Any, asked: Sequence[_Asked]) -> list[list[Row]]:
     planned = [(each.compiled.planned, each.parameters) for each in asked if each.compiled.planned]
     if planned:
-        return round_trips.ask(driver, planned)
+        return planned[0][0].ask(driver, planned)
     return [driver.execute(each.compiled.text, each.parameters).fetchall() for each in asked]
 
 
@@ -189,8 +190,10 @@ def _errors_of(connection: Connection, asked: _Asked) -> Iterator[None]:
         raise _known(dialect, error, asked.compiled.text) from error
 
 
-def _plan(compiled: SQLCompiler) -> tuple[tuple[str, ...], Planned]:
+def _plan(compiled: SQLCompiler) -> "tuple[tuple[str, ...], Planned]":
     """The parameters' names in the order of their numbers, and the statement with numbers."""
+    from elearn.kernel.round_trips import Planned  # noqa: PLC0415 - see `connect` in `database.py`
+
     names: list[str] = []
 
     def place(found: re.Match[str]) -> str:

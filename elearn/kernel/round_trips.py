@@ -35,33 +35,32 @@ class Planned:
         self._formats = [PyFormat.TEXT] * parameters
         self._knows: WeakSet[Driver] = WeakSet()
 
-    def dump(self, driver: Driver, transformer: Any, parameters: Sequence[Any]) -> tuple[bytes, Any]:
+    def _dump(self, driver: Driver, transformer: Any, parameters: Sequence[Any]) -> tuple[bytes, Any]:
         """The name under which the connection knows the statement, and what goes with it."""
         if driver not in self._knows:
             _alone(driver, partial(driver.pgconn.send_prepare, self._name, self._text))
             self._knows.add(driver)
         return self._name, transformer.dump_sequence(parameters, self._formats)
 
+    def say(self, driver: Driver, parameters: Sequence[Any]) -> None:
+        """Want no rows of it: it goes with the next trip, whose error then is its own."""
+        dumped = self._dump(driver, Transformer(driver), parameters)
+        waiting = _begun(driver)
+        _waiting[driver] = [*waiting, partial(driver.pgconn.send_query_prepared, *dumped)]
 
-def ask(driver: Driver, asked: Sequence[tuple[Planned, Sequence[Any]]]) -> list[list[Row]]:
-    """Send statements, and all that waits before them; returns the rows of each. Raises psycopg's errors."""
-    transformer = Transformer(driver)
-    dumped = [planned.dump(driver, transformer, parameters) for planned, parameters in asked]
-    protocol, before = driver.pgconn, _begun(driver)
-    if len(dumped) == 1 and not before:
-        results = [_alone(driver, partial(protocol.send_query_prepared, *dumped[0]))]
-    else:
-        _waiting.pop(driver, None)
-        sends: list[Send] = [partial(protocol.send_query_prepared, *each) for each in dumped]
-        results = _travel(driver, [*before, *sends])[len(before) :]
-    return [_rows(transformer, result) for result in results]
-
-
-def say(driver: Driver, planned: Planned, parameters: Sequence[Any]) -> None:
-    """A statement of which no rows are wanted: it goes with the next trip, whose error then is its own."""
-    dumped = planned.dump(driver, Transformer(driver), parameters)
-    waiting = _begun(driver)
-    _waiting[driver] = [*waiting, partial(driver.pgconn.send_query_prepared, *dumped)]
+    @staticmethod
+    def ask(driver: Driver, asked: Sequence[tuple["Planned", Sequence[Any]]]) -> list[list[Row]]:
+        """Send statements, and all that waits before them; returns the rows of each. Raises psycopg's errors."""
+        transformer = Transformer(driver)
+        dumped = [planned._dump(driver, transformer, parameters) for planned, parameters in asked]
+        protocol, before = driver.pgconn, _begun(driver)
+        if len(dumped) == 1 and not before:
+            results = [_alone(driver, partial(protocol.send_query_prepared, *dumped[0]))]
+        else:
+            _waiting.pop(driver, None)
+            sends: list[Send] = [partial(protocol.send_query_prepared, *each) for each in dumped]
+            results = _travel(driver, [*before, *sends])[len(before) :]
+        return [_rows(transformer, result) for result in results]
 
 
 def send(driver: Driver) -> None:

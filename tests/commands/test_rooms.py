@@ -5,7 +5,7 @@ import sys
 
 from elearn import commands
 
-OTHERS = {"alembic", "mako", "elearn.commands.synthesis", "elearn.commands.backups"}
+OTHERS = {"alembic", "psycopg", "mako", "elearn.commands.synthesis", "elearn.commands.backups"}
 
 
 def loaded_by(*statements: str) -> set[str]:
