@@ -3,7 +3,7 @@
 # make check   format, lint, types, floors, catalogues, migrations
 # make bench   measures, prints a table, writes var/bench.json
 # make prove   ends servers and databases at the worst moments, prints what was lost, writes var/proofs.json
-# make scale   whether a million people cost each of them more than a thousand do; takes an hour, and 25 GB of disk
+# make scale   whether a million people cost each of them more than a thousand do; takes ten minutes or more, and 25 GB of disk
 # make screenshots   every page in each language, width and theme, into var/screenshots; ONLY=pattern for some of them
 # make help-pictures   takes the help page's pictures anew, after a change of the pages that they show
 # make cards       draws the pictures for shared links and home screens anew, after a change of icons or colours
