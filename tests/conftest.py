@@ -1,6 +1,7 @@
 """Real databases for every test: one SQLite file and one PostgreSQL database for each worker, made by
 migrations."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -34,6 +35,14 @@ passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 passwords._NOBODY = passwords.hash_password("nobody has this password")
 
 __all__ = ["pytest_xdist_make_scheduler"]
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests never become garbage; looking through them again and again costs each of them."""
+    gc.collect()
+    gc.freeze()
+
+
 DATABASES = ("sqlite", "postgresql")
 ONLY = os.environ.get("ELEARN_TEST_DATABASE")
 
