@@ -5,7 +5,7 @@ from pathlib import Path
 from bench.servers import serving
 from tests.reliability.conftest import install
 
-MOST_MB_AT_FIRST = 130
+MOST_MB_AT_FIRST = 110
 
 
 def test_a_process_that_has_just_begun_leaves_room_below_what_is_promised(tmp_path: Path) -> None:
