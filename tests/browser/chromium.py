@@ -18,6 +18,8 @@ ARGUMENTS = (
     "--no-first-run",
     "--disable-component-update",
     "--disable-sync",
+    # Each page's scripts are new to the engine and run once: to make them fast costs more than to run them slowly.
+    "--js-flags=--no-opt --no-maglev --no-flush-bytecode",
 )
 
 
