@@ -70,6 +70,18 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime(), int: Id}
 
 
+class WorkSession(Session):
+    """A session to write with. On a connection whose transaction somebody else began, the session begins one of its
+    own only where its ORM part is used: for a statement that is prepared, that costs more than the statement.
+    """
+
+    def connection(self, *rest: Any, **options: Any) -> Connection:
+        """The connection, as it stands; SQLAlchemy's, in the session's transaction, once that has begun."""
+        if isinstance(self.bind, Connection) and not self.in_transaction():
+            return self.bind
+        return super().connection(*rest, **options)
+
+
 @dataclass(frozen=True)
 class Database:
     """Two ways in. `readers` never take a lock; `writers` begin with one, so that no read turns into a write.
@@ -130,7 +142,7 @@ def connect(url: str, pool: int = 8, patience: float = 10.0) -> Database:
         writing,
         Lane(reading, in_lane, patience, IN_LANE if is_sqlite else ()),
         sessionmaker(reading, expire_on_commit=False, autoflush=False),
-        sessionmaker(writing, expire_on_commit=False),
+        sessionmaker(writing, class_=WorkSession, expire_on_commit=False),
         limit,
     )
 
@@ -185,8 +197,23 @@ def begin_within(connection: Connection, seconds: float) -> None:
             _tell(connection, f"PRAGMA busy_timeout={LOCKED_MS}")
 
 
+_PART = "unit_of_work"
+
+
+def begin_part(connection: Connection) -> None:
+    """Begin a part of a transaction on SQLite, which ends by itself."""
+    _tell(connection, f"SAVEPOINT {_PART}")
+
+
+def end_part(connection: Connection, *, keeps: bool) -> None:
+    """End the part that was begun last, and keep or undo what it did."""
+    if not keeps:
+        _tell(connection, f"ROLLBACK TO SAVEPOINT {_PART}")
+    _tell(connection, f"RELEASE SAVEPOINT {_PART}")
+
+
 def _plain_savepoints(dialect: Any) -> None:
-    """Every unit of work on SQLite is a savepoint; said to the driver itself it costs a tenth."""
+    """Savepoints of sessions; said to the driver itself they cost a tenth."""
     dialect.do_savepoint = lambda connection, name: _tell(connection, f"SAVEPOINT {name}")
     dialect.do_release_savepoint = lambda connection, name: _tell(connection, f"RELEASE SAVEPOINT {name}")
     dialect.do_rollback_to_savepoint = lambda connection, name: _tell(

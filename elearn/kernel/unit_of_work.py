@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from elearn.kernel.database import Database, begin_within
+from elearn.kernel.database import Database, begin_part, begin_within, end_part
 from elearn.kernel.errors import Busy
 from elearn.kernel.file_lock import FileLock
 
@@ -152,6 +152,7 @@ class UnitOfWork:
     def __init__(self, writers: "Writers") -> None:
         self._writers = writers
         self._group: _Group | None = None
+        self._connection: Connection | None = None
         self._session: Session | None = None
 
     @property
@@ -169,42 +170,67 @@ class UnitOfWork:
     def _begin(self) -> Session:
         if self._writers.inside.__dict__.get("yes"):
             raise RuntimeError("a unit of work inside another would wait for itself")
-        line = self._writers.line
-        if line is not None:
+        line, database = self._writers.line, self._writers.database
+        if line is None:
+            connection = database.writing.connect()
+            connection.begin()
+            session = database.writers(bind=connection, join_transaction_mode="control_fully")
+        else:
             self._group = line.enter()
-        self._writers.inside.yes = True
-        if self._group is None:
-            return self._writers.database.writers()
-        return Session(
-            self._group.connection,
-            join_transaction_mode="create_savepoint",
-            expire_on_commit=False,
-            autoflush=True,
-        )
+            connection = self._group.connection
+            try:
+                begin_part(connection)
+            except BaseException:
+                self._leave()
+                raise
+            session = database.writers(bind=connection, join_transaction_mode="create_savepoint")
+        self._connection, self._writers.inside.yes = connection, True
+        return session
 
     def commit(self) -> None:
         """Make it last; returns when it does."""
-        self._end(commits=True)
+        self._end(keeps=True)
 
     def rollback(self) -> None:
         """Leave nothing behind."""
-        self._end(commits=False)
+        self._end(keeps=False)
 
-    def _end(self, *, commits: bool) -> None:
+    def _end(self, *, keeps: bool) -> None:
         session, self._session = self._session, None
         if session is None:
             return
         try:
-            if commits:
-                session.commit()
-            else:
-                session.rollback()
+            self._end_session(session, keeps=keeps)
         finally:
-            session.close()
             self._writers.inside.yes = False
-            group, self._group = self._group, None
-            if group is not None and self._writers.line is not None:
-                self._writers.line.leave(group)
+            self._leave()
+
+    def _end_session(self, session: Session, *, keeps: bool) -> None:
+        is_good = False
+        try:
+            if session.in_transaction():
+                (session.commit if keeps else session.rollback)()
+                session.close()
+            is_good = keeps
+        finally:
+            self._end_transaction(keeps=is_good)
+
+    def _end_transaction(self, *, keeps: bool) -> None:
+        connection, self._connection = self._connection, None
+        assert connection is not None
+        if self._group is not None:
+            end_part(connection, keeps=keeps)
+            return
+        try:
+            if keeps and connection.in_transaction():  # else the session has ended it
+                connection.commit()
+        finally:
+            connection.close()
+
+    def _leave(self) -> None:
+        group, self._group = self._group, None
+        if group is not None and self._writers.line is not None:
+            self._writers.line.leave(group)
 
 
 class Writers:
