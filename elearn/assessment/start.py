@@ -1,9 +1,9 @@
 """Starting an attempt, or going on with the open one."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from random import Random
-from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,8 +14,10 @@ from elearn.assessment.history import AttemptView, attempts_at, refuse_another
 from elearn.assessment.models import ATTEMPTS, DRAWN, VERSIONS
 from elearn.assessment.questions import Kind
 from elearn.assessment.rules import AttemptRules, rules_to_json
+from elearn.kernel.database import Id
 from elearn.kernel.errors import Conflict
 from elearn.kernel.ids import new_id
+from elearn.kernel.json_rows import json_rows
 from elearn.kernel.prepared import Prepared
 
 _ASKED = VERSIONS.alias("asked")
@@ -32,8 +34,13 @@ _SEEN = Prepared(
     .join(_TIMES_SEEN, _TIMES_SEEN.c.key == VERSIONS.c.key)
     .where(VERSIONS.c.quiz == bindparam("quiz"))
 )
-_VERSIONS = select(VERSIONS.c.id, VERSIONS.c.kind, VERSIONS.c.choices).where(
-    VERSIONS.c.quiz == bindparam("quiz"), VERSIONS.c.id.in_(bindparam("versions", expanding=True))
+_VERSIONS = Prepared(
+    {
+        name: select(VERSIONS.c.id, VERSIONS.c.kind, VERSIONS.c.choices).where(
+            VERSIONS.c.quiz == bindparam("quiz"), VERSIONS.c.id.in_(select(listed.number(0)))
+        )
+        for name, listed in json_rows("versions").items()
+    }
 )
 # Two starts at the same moment: the second inserts nothing, because one attempt is open at a time and each number
 # is given once, and looks again.
@@ -43,7 +50,21 @@ _OPEN = Prepared(
         "postgresql": postgresql.insert(ATTEMPTS).on_conflict_do_nothing().returning(ATTEMPTS.c.id),
     }
 )
-_DRAW = insert(DRAWN)
+_DRAW = Prepared(
+    {
+        name: insert(DRAWN).from_select(
+            ["person_id", "attempt_id", "position", "version_id", "choice_order"],
+            select(
+                bindparam("person", type_=Id),
+                bindparam("attempt", type_=Id),
+                listed.number(0),
+                listed.number(1),
+                listed.value(2),
+            ),
+        )
+        for name, listed in json_rows("drawn").items()
+    }
+)
 # Each look that is overtaken sees one attempt more; nobody is overtaken so often by themselves.
 MOST_LOOKS = 5
 
@@ -96,7 +117,7 @@ def _draw(
 ) -> list[tuple[int, list[str]]]:
     """Versions in the order asked, each with its choices in the order shown."""
     chosen = draw_questions(pool, seen, policy.draw, shuffle=policy.shuffle, rng=rng)
-    rows = session.connection().execute(_VERSIONS, {"quiz": quiz, "versions": chosen})
+    rows = _VERSIONS.all(session, {"quiz": quiz, "versions": json.dumps([[each] for each in chosen])})
     by_id = {row.id: row for row in rows}
     drawn = [
         (
@@ -119,7 +140,6 @@ def _store(
     drawn: Sequence[tuple[int, list[str]]],
 ) -> bool:
     """Whether the attempt is now the open one; if not, another was there since we looked."""
-    connection = session.connection()
     values = {
         "person_id": person_id,
         "id": attempt.id,
@@ -132,15 +152,6 @@ def _store(
     }
     if _OPEN.first(session, values) is None:
         return False
-    rows: list[dict[str, Any]] = [
-        {
-            "person_id": person_id,
-            "attempt_id": attempt.id,
-            "position": position,
-            "version_id": version,
-            "choice_order": order,
-        }
-        for position, (version, order) in enumerate(drawn, 1)
-    ]
-    connection.execute(_DRAW, rows)
+    rows = [[position, version, order] for position, (version, order) in enumerate(drawn, 1)]
+    _DRAW.run(session, {"person": person_id, "attempt": attempt.id, "drawn": json.dumps(rows)})
     return True
