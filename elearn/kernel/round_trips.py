@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count
 from typing import Any
-from weakref import WeakKeyDictionary, WeakSet
 
 import psycopg
 from psycopg.abc import PQGen
@@ -23,8 +22,31 @@ Row = tuple[Any, ...]
 Send = Callable[[], None]
 
 _numbers = count()
-# What was said on a connection and not sent yet, the beginning of its transaction first.
-_waiting: WeakKeyDictionary[Driver, list[Send]] = WeakKeyDictionary()
+
+
+class _Talk:
+    """What is known of a connection: the statements it has planned, what was said and not sent yet, the beginning of
+    its transaction first, and psycopg's adapters, which remember those of the types that they have met.
+    """
+
+    def __init__(self, driver: Driver) -> None:
+        self.planned: set[bytes] = set()
+        self.waiting: list[Send] = []
+        self.adapters = Transformer(driver)
+
+    def take_waiting(self) -> list[Send]:
+        """What waits, which then waits no more."""
+        waiting, self.waiting = self.waiting, []
+        return waiting
+
+
+def _talk(driver: Driver) -> _Talk:
+    try:
+        found: _Talk = driver.elearn_talk
+    except AttributeError:
+        # Kept by the connection itself, so that it ends with it: psycopg's adapters hold the connection.
+        found = driver.elearn_talk = _Talk(driver)
+    return found
 
 
 class Planned:
@@ -33,39 +55,38 @@ class Planned:
     def __init__(self, text: str, parameters: int) -> None:
         self._name, self._text = f"elearn_{next(_numbers)}".encode(), text.encode()
         self._formats = [PyFormat.TEXT] * parameters
-        self._knows: WeakSet[Driver] = WeakSet()
 
-    def _dump(self, driver: Driver, transformer: Any, parameters: Sequence[Any]) -> tuple[bytes, Any]:
+    def _dump(self, driver: Driver, talk: _Talk, parameters: Sequence[Any]) -> tuple[bytes, Any]:
         """The name under which the connection knows the statement, and what goes with it."""
-        if driver not in self._knows:
+        if self._name not in talk.planned:
             _alone(driver, partial(driver.pgconn.send_prepare, self._name, self._text))
-            self._knows.add(driver)
-        return self._name, transformer.dump_sequence(parameters, self._formats)
+            talk.planned.add(self._name)
+        return self._name, talk.adapters.dump_sequence(parameters, self._formats)
 
     def say(self, driver: Driver, parameters: Sequence[Any]) -> None:
         """Want no rows of it: it goes with the next trip, whose error then is its own."""
-        dumped = self._dump(driver, Transformer(driver), parameters)
-        waiting = _begun(driver)
-        _waiting[driver] = [*waiting, partial(driver.pgconn.send_query_prepared, *dumped)]
+        talk = _talk(driver)
+        dumped = self._dump(driver, talk, parameters)
+        talk.waiting = [*_begun(driver, talk), partial(driver.pgconn.send_query_prepared, *dumped)]
 
     @staticmethod
     def ask(driver: Driver, asked: Sequence[tuple["Planned", Sequence[Any]]]) -> list[list[Row]]:
         """Send statements, and all that waits before them; returns the rows of each. Raises psycopg's errors."""
-        transformer = Transformer(driver)
-        dumped = [planned._dump(driver, transformer, parameters) for planned, parameters in asked]
-        protocol, before = driver.pgconn, _begun(driver)
+        talk = _talk(driver)
+        dumped = [planned._dump(driver, talk, parameters) for planned, parameters in asked]
+        protocol, before = driver.pgconn, _begun(driver, talk)
         if len(dumped) == 1 and not before:
             results = [_alone(driver, partial(protocol.send_query_prepared, *dumped[0]))]
         else:
-            _waiting.pop(driver, None)
+            talk.waiting = []
             sends: list[Send] = [partial(protocol.send_query_prepared, *each) for each in dumped]
             results = _travel(driver, [*before, *sends])[len(before) :]
-        return [_rows(transformer, result) for result in results]
+        return [_rows(talk.adapters, result) for result in results]
 
 
 def send(driver: Driver) -> None:
     """Send what waits."""
-    waiting = _waiting.pop(driver, None)
+    waiting = _talk(driver).take_waiting()
     if waiting:
         _travel(driver, waiting)
 
@@ -74,7 +95,7 @@ def commit(driver: Driver) -> None:
     """Send what waits, and the commit with it. Where it is refused the transaction is over, as after a commit that
     was sent alone: who asked for it does not undo it, and the connection's next user would stand in it.
     """
-    waiting = _waiting.pop(driver, [])
+    waiting = _talk(driver).take_waiting()
     protocol = driver.pgconn
     if waiting:
         try:
@@ -89,16 +110,15 @@ def commit(driver: Driver) -> None:
 
 def roll_back(driver: Driver) -> None:
     """Forget what waits, and undo what was sent."""
-    _waiting.pop(driver, None)
+    _talk(driver).waiting = []
     if driver.pgconn.transaction_status != TransactionStatus.IDLE:
         driver.rollback()
 
 
-def _begun(driver: Driver) -> list[Send]:
+def _begun(driver: Driver, talk: _Talk) -> list[Send]:
     """What waits; in a transaction that has still to begin, its beginning."""
-    waiting = _waiting.get(driver)
-    if waiting:
-        return waiting
+    if talk.waiting:
+        return talk.waiting
     protocol = driver.pgconn
     if driver.autocommit or protocol.transaction_status != TransactionStatus.IDLE:
         return []
@@ -140,11 +160,11 @@ def _results(protocol: Any, count: int) -> PQGen[list[Any]]:
     return results
 
 
-def _rows(transformer: Any, result: Any) -> list[Row]:
+def _rows(adapters: Any, result: Any) -> list[Row]:
     if result.status != ExecStatus.TUPLES_OK or not result.ntuples:
         return []
-    transformer.set_pgresult(result)
-    rows: list[Row] = transformer.load_rows(0, result.ntuples, tuple)
+    adapters.set_pgresult(result)
+    rows: list[Row] = adapters.load_rows(0, result.ntuples, tuple)
     return rows
 
 

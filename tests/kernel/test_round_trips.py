@@ -1,7 +1,9 @@
 """Statements that wait for a trip to PostgreSQL are as if sent at once: in order, seen, undone, refused."""
 
 import ctypes
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -222,3 +224,17 @@ def test_a_transaction_of_four_statements_travels_twice(
     ]
     assert sent.count("Sync") == 2, sent
     assert "Query" not in sent, "which would be a trip of its own"
+
+
+def test_what_is_known_of_a_connection_ends_with_it(database: Database, entry: int) -> None:
+    if database.is_sqlite:
+        pytest.skip("only what speaks to PostgreSQL keeps anything of a connection")
+    other = connect(database.writing.url.render_as_string(hide_password=False))
+    with other.writers.begin() as session:
+        write(session, entry)
+        driver = weakref.ref(session.connection().connection.driver_connection)
+    assert driver() is not None
+    other.dispose()
+    del session
+    gc.collect()
+    assert driver() is None
