@@ -37,10 +37,16 @@ passwords._NOBODY = passwords.hash_password("nobody has this password")
 __all__ = ["pytest_xdist_make_scheduler"]
 
 
+def pytest_configure() -> None:
+    """Nor does what is loaded to collect them."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Thousands of tests never become garbage; looking through them again and again costs each of them."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 DATABASES = ("sqlite", "postgresql")
