@@ -49,14 +49,19 @@
 
   /** Texts of different elements that lie on one another. Lines of one paragraph may share a few pixels. */
   const overlapping = () => {
-    const boxes = texts().filter(({ element }) => !element.closest(".side, .menu > ul")).flatMap(({ element, boxes: all }) => all.map((box) => ({ element, box })));
+    // From above to below: nothing lies on what begins under its end.
+    const boxes = texts().filter(({ element }) => !element.closest(".side, .menu > ul"))
+      .flatMap(({ element, boxes: all }) => all.map(({ left, top, right, bottom }) => ({ element, left, top, right, bottom })))
+      .sort((one, other) => one.top - other.top);
     const found = [];
     for (const [place, one] of boxes.entries()) {
-      for (const other of boxes.slice(place + 1)) {
-        if (one.element === other.element || one.element.contains(other.element) || other.element.contains(one.element)) continue;
-        const width = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
-        const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
-        if (width > 3 && height > 0.3 * Math.min(one.box.height, other.box.height)) found.push(`${name(one.element)} lies on ${name(other.element)}`);
+      for (let next = place + 1; next < boxes.length && boxes[next].top < one.bottom; next += 1) {
+        const other = boxes[next];
+        const width = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+        const height = Math.min(one.bottom, other.bottom) - other.top;
+        if (width <= 3 || height <= 0.3 * Math.min(one.bottom - one.top, other.bottom - other.top)) continue;
+        if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
+        found.push(`${name(one.element)} lies on ${name(other.element)}`);
       }
     }
     return [...new Set(found)];
@@ -87,6 +92,7 @@
         else if (sign === "⟧") depth -= 1;
         else if (!depth) outside += sign;
       }
+      if (!/\p{L}/u.test(outside)) continue;
       for (const each of known) outside = outside.replaceAll(each, "");
       const foreign = element.closest("[lang]").lang !== page;
       if (!foreign && /\p{L}/u.test(outside) && !element.closest("time, code, kbd")) found.push(`not translated: ${outside.trim()} in ${name(element)}`);

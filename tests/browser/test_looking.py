@@ -16,6 +16,10 @@ BROKEN: dict[str, tuple[str, Callable[[Page], Iterable[str]]]] = {
     "what moves": ("h1 { transition: color 1s }", looking.moving),
     "what is gone when larger": ("@media (width < 700px) { h1 { display: none } }", looking.lost_when_larger),
     "what is cut off when larger": ("h1 { overflow: hidden; block-size: 1em }", looking.lost_when_larger),
+    "what lies on another when larger": (
+        "h1 { position: relative; inset-block-start: 3em }",
+        looking.lost_when_larger,
+    ),
     "what is cut off when spaced": (
         "h1 { overflow: hidden; block-size: 1lh; white-space: nowrap; inline-size: fit-content; max-inline-size: 9em }",
         looking.lost_when_spaced,
