@@ -12,7 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 _OF_A_WALK = re.compile(r"test_every_page\.py::test_on_every_page\[.+-([^-]+)\]$")
 _TOGETHER = "test_pseudo_languages.py"
-_WAITING = "tests/reliability/"
+_WAITING = ("tests/reliability/", "tests/browser/test_films.py")
 
 
 class ByWalk(LoadScopeScheduling):
