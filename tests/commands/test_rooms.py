@@ -26,3 +26,11 @@ def test_every_room_can_be_opened() -> None:
     assert (
         loaded_by("from elearn import commands", *(f"commands.{name}" for name in commands.__all__)) >= OTHERS
     )
+
+
+def test_what_a_room_brings_is_not_looked_through_for_garbage_and_all_else_is() -> None:
+    program = "import gc; from elearn import commands; commands.serving; print(gc.isenabled(), gc.get_freeze_count())"
+    done = subprocess.run((sys.executable, "-c", program), capture_output=True, text=True, check=True)
+    is_enabled, frozen = done.stdout.split()
+    assert is_enabled == "True"
+    assert int(frozen) > 50_000
