@@ -49,7 +49,7 @@ blp = ApiBlueprint("courses", __name__, "Courses and packages")
 
 LARGEST_PACKAGE = 200 << 20
 
-declare_sentences({"package_refused": N_("The package has %(count)s errors; each is named with its place.")})
+declare_sentences({"package_refused": N_("Errors in the package: %(count)s. Each is named with its place.")})
 
 
 @blp.get("/courses")
