@@ -148,6 +148,15 @@ def test_no_query_breaks_a_page(world: World, who: str, monkeypatch: pytest.Monk
     assert looked_up >= {"area", "as_of", "page", "q", "sort"}, "this test sees what is looked up"
 
 
+@pytest.mark.parametrize("name", ["q", "area", "next"])
+@pytest.mark.parametrize("page", ["search", "courses", "documents", "participation", "sign-in"])
+def test_ten_thousand_letters_that_are_written_with_signs_break_no_page(
+    world: World, page: str, name: str
+) -> None:
+    query = urlencode({name: "ж" * 10_000})
+    assert broken(world.browser("nobody", signed_in=False), iter([f"/ru/{page}?{query}"])) == []
+
+
 @pytest.mark.parametrize("who", ["nobody", "administrator"])
 def test_no_piece_of_an_address_breaks_a_page(world: World, who: str) -> None:
     browser = world.browser(who, signed_in=who != "nobody")

@@ -76,8 +76,9 @@ class WorkSession(Session):
     """
 
     def connection(self, *rest: Any, **options: Any) -> Connection:
-        """The connection, as it stands; SQLAlchemy's, in the session's transaction, once that has begun."""
-        if isinstance(self.bind, Connection) and not self.in_transaction():
+        """The connection, as it stands; SQLAlchemy's, in the session's transaction, once that has begun, or where it
+        is asked for with options."""
+        if isinstance(self.bind, Connection) and not (self.in_transaction() or rest or options):
             return self.bind
         return super().connection(*rest, **options)
 

@@ -70,7 +70,8 @@ class _Asked:
 
 
 class Prepared:
-    """A statement with parameters by name, none of them a list. `statements` has one for each dialect, or is one.
+    """A statement with parameters by name, none of them a list: rows go as one JSON text (`json_rows.py`).
+    `statements` has one for each dialect, or is one.
 
     Where it is executed in a lane, it has a connection of its own for as long; on a session, it is part of the
     session's transaction. Rows are tuples, named as the columns are.

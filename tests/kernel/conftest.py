@@ -1,4 +1,4 @@
-"""Storages: a folder, and a bucket of an S3 server in this process."""
+"""Writers on the database; storages: a folder, and a bucket of an S3 server in this process."""
 
 import os
 import secrets
@@ -12,8 +12,10 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
 
+from elearn.kernel.database import Database
 from elearn.kernel.settings import read_settings
 from elearn.kernel.storage import Storage, open_storage
+from elearn.kernel.unit_of_work import Writers
 
 AWS = {
     "AWS_ALLOW_HTTP": "true",
@@ -21,6 +23,11 @@ AWS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
 }
+
+
+@pytest.fixture
+def writers(database: Database) -> Writers:
+    return Writers(database)
 
 
 @pytest.fixture(scope="session")

@@ -10,25 +10,23 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Token
 from elearn.kernel import unit_of_work as unit_of_work_module
 from elearn.kernel.clock import now
-from elearn.kernel.database import LOCKED_MS, Database, connect
+from elearn.kernel.database import LOCKED_MS, connect
 from elearn.kernel.errors import Busy
-from elearn.kernel.ids import new_id, new_secret
+from elearn.kernel.ids import new_secret
 from elearn.kernel.migrating import upgrade
 from elearn.kernel.models import AuditEntry
 from elearn.kernel.unit_of_work import Writers, WritersLine, unit_of_work
 from tests.conftest import new_postgresql_database
+from tests.kernel.writing import flushed, kept, pending, prepared, within, write
 
-
-@pytest.fixture
-def writers(database: Database) -> Writers:
-    return Writers(database)
+WAYS = (write, prepared, flushed, pending)
 
 
 @pytest.fixture
@@ -39,23 +37,6 @@ def line(tmp_path: Path) -> Iterator[Writers]:
     made = Writers(database, tmp_path / "lock")
     yield made
     made.close()
-
-
-def write(session: Session, subject: str) -> None:
-    session.execute(
-        insert(AuditEntry).values(id=new_id(), at=now(), actor_id=0, action="test", subject=subject)
-    )
-
-
-def kept(database: Database, prefix: str) -> set[str]:
-    """What another connection sees at this moment."""
-    with database.readers() as session:
-        return set(session.scalars(select(AuditEntry.subject).where(AuditEntry.subject.startswith(prefix))))
-
-
-def within(writers: Writers, work: Callable[[Session], None]) -> None:
-    with unit_of_work(writers) as session:
-        work(session)
 
 
 def break_at_commit(session: Session) -> None:
@@ -145,7 +126,7 @@ def test_of_many_at_once_only_those_that_raise_are_undone(writers: Writers) -> N
         barrier.wait()
         try:
             with unit_of_work(writers) as session:
-                write(session, f"{mark}-{number}")
+                WAYS[number // 3 % len(WAYS)](session, f"{mark}-{number}")
                 if number % 3 == 0:
                     raise ZeroDivisionError
         except ZeroDivisionError:
